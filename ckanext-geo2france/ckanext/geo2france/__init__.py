@@ -1,0 +1,1 @@
+"""The Géo2France datahub: a CKAN 2.12 extension."""

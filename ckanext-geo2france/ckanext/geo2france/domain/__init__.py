@@ -1,0 +1,1 @@
+"""Plain Python: no CKAN, Flask or SQLAlchemy below this line."""

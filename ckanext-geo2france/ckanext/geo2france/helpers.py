@@ -1,0 +1,5 @@
+"""Blanket module: helpers."""
+
+from __future__ import annotations
+
+__all__: list[str] = []

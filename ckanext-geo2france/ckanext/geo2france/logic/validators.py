@@ -1,0 +1,5 @@
+"""Blanket module: validators."""
+
+from __future__ import annotations
+
+__all__: list[str] = []

@@ -1,0 +1,20 @@
+"""The CKAN plugin: wiring only."""
+
+from __future__ import annotations
+
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from ckan.lib.plugins import DefaultTranslation
+
+from ckanext.geo2france.implementations import Hooks
+
+
+@tk.blanket.actions
+@tk.blanket.auth_functions
+@tk.blanket.validators
+@tk.blanket.helpers
+@tk.blanket.blueprints
+@tk.blanket.cli
+@tk.blanket.config_declarations
+class Geo2FrancePlugin(Hooks, DefaultTranslation, p.SingletonPlugin):
+    """Each blanket reads the module of its name: logic.action, logic.auth, validators, helpers, views, cli."""

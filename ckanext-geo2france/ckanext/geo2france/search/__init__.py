@@ -1,0 +1,1 @@
+"""What is indexed in Solr, and what may be asked of it."""

@@ -1,0 +1,1 @@
+"""Harvesters of partner catalogues: pure pipelines, fetching injected."""

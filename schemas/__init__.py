@@ -1,0 +1,1 @@
+"""Metadata schemas: scheming files, mapping rows, code lists."""

@@ -1,0 +1,52 @@
+"""Packaging of ckanext-geo2france: one core folder and two mapped packages beside it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from setuptools import find_namespace_packages, setup
+
+CORE = "ckanext-geo2france"
+ROOTS = {
+    "": CORE,
+    "ckanext.geo2france.harvesters": "harvesters",
+    "ckanext.geo2france.schemas": "schemas",
+}
+
+
+def packages() -> list[str]:
+    """List every package, data folders included, under its import name."""
+    found = find_namespace_packages(CORE, include=["ckanext.geo2france*"])
+    for name, folder in ROOTS.items():
+        if name:
+            found.append(name)
+            found += [f"{name}.{sub}" for sub in find_namespace_packages(folder)]
+    return found
+
+
+setup(
+    name="ckanext-geo2france",
+    version="0.1.0",
+    description="Regional geo-data catalogue: a CKAN 2.12 datahub with ISO 19115 / INSPIRE metadata and harvesting",
+    long_description=Path(__file__).with_name("README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="AGPL-3.0-or-later",
+    python_requires=">=3.10",
+    package_dir=ROOTS,
+    packages=packages(),
+    package_data={"": ["*"]},
+    zip_safe=False,
+    entry_points={
+        "ckan.plugins": ["geo2france = ckanext.geo2france.plugin:Geo2FrancePlugin"],
+        "babel.extractors": ["ckan = ckan.lib.extract:extract_ckan"],
+        "console_scripts": ["geo2france = ckanext.geo2france.runtime.console:main"],
+    },
+    message_extractors={
+        "ckanext-geo2france/ckanext/geo2france": [
+            ("**.py", "python", None),
+            ("**/templates/**.html", "ckan", None),
+        ],
+        "harvesters": [("**.py", "python", None)],
+        "schemas": [("**.py", "python", None)],
+    },
+)
