@@ -1,12 +1,114 @@
 """Errors of the domain.
 
 Geo2FranceError
+├── MetadataError               a metadata document cannot be used
+│   ├── MalformedXml            it is not well-formed XML, or it is too large
+│   ├── ForbiddenXml            it declares entities, or a DTD
+│   └── NotMetadata             it is XML, but no record that this version reads
+├── InvalidDate                 a date that is not ISO 8601, even partial
+├── InvalidExtent               a box or geometry that no repair can save
+└── HarvestError                a partner catalogue cannot be read
+    ├── FetchError              no usable answer over HTTP
+    │   └── ForbiddenAddress    the address is private, or its scheme is not http(s)
+    ├── BadAnswer               an answer that is not what the protocol promises
+    └── SourceError             the source itself is badly described
+
+A class takes values and owns its sentence: what was expected, what was found, where.
 """
 
 from __future__ import annotations
 
-__all__ = ["Geo2FranceError"]
+__all__ = [
+    "BadAnswer",
+    "FetchError",
+    "ForbiddenAddress",
+    "ForbiddenXml",
+    "Geo2FranceError",
+    "HarvestError",
+    "InvalidDate",
+    "InvalidExtent",
+    "MalformedXml",
+    "MetadataError",
+    "NotMetadata",
+    "SourceError",
+]
 
 
 class Geo2FranceError(Exception):
     """Root of every error raised by the project; a subclass takes values and owns its sentence."""
+
+
+class MetadataError(Geo2FranceError):
+    """A metadata document cannot be used."""
+
+
+class MalformedXml(MetadataError):
+    """The document is not well-formed XML, or is larger than allowed."""
+
+    def __init__(self, detail: str) -> None:
+        """Keep the parser's own words, which give the line."""
+        super().__init__(f"The document is not well-formed XML: {detail}.")
+
+
+class ForbiddenXml(MetadataError):
+    """The document declares a DTD or entities, which are never read."""
+
+    def __init__(self, declaration: str) -> None:
+        """Name the declaration that was met."""
+        super().__init__(f"The document declares {declaration}; DTDs and entities are refused.")
+
+
+class NotMetadata(MetadataError):
+    """The document is well-formed, but its root is no metadata record that this version reads."""
+
+    def __init__(self, root: str, why: str = "an ISO 19139 record was expected") -> None:
+        """Name the root element and say why it is refused."""
+        super().__init__(f"The root element is {root}: {why}.")
+
+
+class InvalidDate(Geo2FranceError):
+    """A text that is no date, even partial."""
+
+    def __init__(self, text: str) -> None:
+        """Quote the text."""
+        super().__init__(
+            f"{text!r} is not a date: expected YYYY, YYYY-MM, YYYY-MM-DD or an ISO 8601 instant."
+        )
+
+
+class InvalidExtent(Geo2FranceError):
+    """A box or geometry that no repair can save."""
+
+    def __init__(self, detail: str) -> None:
+        """Say which coordinate is wrong, and its value."""
+        super().__init__(f"{detail} (degrees, EPSG:4326, longitude first).")
+
+
+class HarvestError(Geo2FranceError):
+    """A partner catalogue cannot be read."""
+
+
+class FetchError(HarvestError):
+    """No usable answer came over HTTP."""
+
+    def __init__(self, url: str, detail: str, *, status: int = 0) -> None:
+        """Keep the HTTP status (0 when none came)."""
+        self.url = url
+        self.status = status
+        super().__init__(f"{url} could not be read: {detail}.")
+
+
+class ForbiddenAddress(FetchError):
+    """The address is private, or its scheme is not http(s)."""
+
+
+class BadAnswer(HarvestError):
+    """An answer that is not what the protocol promises."""
+
+    def __init__(self, expected: str, found: str) -> None:
+        """Say what was expected and what was found."""
+        super().__init__(f"Expected {expected}, found {found}.")
+
+
+class SourceError(HarvestError):
+    """The source itself is badly described."""

@@ -1,0 +1,100 @@
+"""Fields that follow from others: tags from keywords, geometry from boxes.
+
+Both run after the validation of the fields, on CKAN's flattened dictionary: keys are tuples such as
+("keywords", 0, "term").
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from ckanext.geo2france.domain.extent import Extent, geometry_of
+
+__all__ = ["geo2france_derive_spatial", "geo2france_derive_tags", "tag_names"]
+
+TAG_LENGTH = range(2, 101)
+
+Flat = dict[tuple[Any, ...], Any]
+
+
+def geo2france_derive_tags(key: Any, data: Flat, errors: Any, context: Any) -> None:
+    """Make CKAN's tags from the keyword terms, so that the two never disagree.
+
+    A dataset sent with tags and no keyword keeps its tags, for clients that know only CKAN.
+    """
+    names = tag_names(row.get("term") for row in _rows(data, "keywords"))
+    if not names:
+        return
+    for old in [k for k in data if k[0] == "tags"]:
+        del data[old]
+    data.pop(("tag_string",), None)
+    for position, name in enumerate(names):
+        data["tags", position, "name"] = name
+
+
+def tag_names(terms: Any) -> list[str]:
+    """Return the tag names of *terms*: each once whatever its case, 2 to 100 characters."""
+    found: dict[str, str] = {}
+    for term in terms:
+        if not isinstance(term, str):
+            continue
+        name = re.sub(r"\s+", " ", re.sub(r'[,"\\\x00-\x1f]', " ", term)).strip()
+        if len(name) in TAG_LENGTH:
+            found.setdefault(name.casefold(), name)
+    return list(found.values())
+
+
+def geo2france_derive_spatial(key: Any, data: Flat, errors: Any, context: Any) -> None:
+    """Draw the geometry from the boxes where no geometry was given.
+
+    By then the fields that are no column of CKAN are extras: the geometry is one of them.
+    """
+    position, sent = _extra(data, "spatial")
+    if sent and sent != _derived_before(context):
+        return
+    drawn = _drawn(_rows(data, "extents"))
+    if drawn:
+        data["extras", position, "key"] = "spatial"
+        data["extras", position, "value"] = drawn
+
+
+def _derived_before(context: Any) -> str | None:
+    """Return the stored geometry if it came from the stored boxes, and so follows them."""
+    package = context.get("package")
+    if not package:
+        return None
+    stored = package.extras
+    drawn = _drawn(json.loads(stored.get("extents") or "[]"))
+    return drawn if drawn == stored.get("spatial") else None
+
+
+def _drawn(rows: list[dict[str, Any]]) -> str | None:
+    boxes = [box for row in rows if (box := _box(row)) is not None]
+    return json.dumps(geometry_of(boxes), separators=(",", ":")) if boxes else None
+
+
+def _box(row: dict[str, Any]) -> Extent | None:
+    sides = [row.get(side) for side in ("west", "south", "east", "north")]
+    if not all(isinstance(side, int | float) for side in sides):
+        return None
+    west, south, east, north = (float(side) for side in sides if side is not None)
+    return Extent(west, south, east, north)
+
+
+def _rows(data: Flat, field: str) -> list[dict[str, Any]]:
+    rows: dict[int, dict[str, Any]] = {}
+    for key, value in data.items():
+        if len(key) == 3 and key[0] == field:
+            rows.setdefault(key[1], {})[key[2]] = value
+    return [rows[position] for position in sorted(rows)]
+
+
+def _extra(data: Flat, name: str) -> tuple[int, Any]:
+    """Return where the extra *name* stands and its value, or the first free place."""
+    places = [k[1] for k in data if len(k) == 3 and k[0] == "extras"]
+    for place in places:
+        if data.get(("extras", place, "key")) == name:
+            return place, data.get(("extras", place, "value"))
+    return 1 + max(places, default=-1), None

@@ -1,0 +1,62 @@
+"""Fields that only administrators and harvesters set, and that editors leave as they are."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import ckan.authz as authz
+import ckan.plugins.toolkit as tk
+
+from ckanext.geo2france.config import harvest_user
+
+__all__ = ["geo2france_harvester_only", "geo2france_popularity"]
+
+
+def geo2france_harvester_only(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """Keep the stored value unless an administrator or the harvester sends another."""
+    _settle(key, data, context, tk._("Only administrators and harvesters may change this field"))
+
+
+def geo2france_popularity(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """Accept a popularity of 0 or more from an administrator or the harvester."""
+    value = data.get(key)
+    if value is not tk.missing and value not in (None, ""):
+        data[key] = str(_popularity(value))
+    _settle(key, data, context, tk._("Only administrators and harvesters may set the popularity"))
+
+
+def _popularity(value: Any) -> float:
+    try:
+        number = float(value)
+    except (TypeError, ValueError) as error:
+        raise tk.Invalid(tk._("“{text}” is not a number").format(text=value)) from error
+    if not math.isfinite(number) or number < 0:
+        raise tk.Invalid(tk._("The popularity is a number of 0 or more"))
+    return number
+
+
+def _settle(key: Any, data: Any, context: Any, refusal: str) -> None:
+    stored = _stored(context, key[-1])
+    sent = data.get(key)
+    if sent is tk.missing or sent in (None, ""):
+        # A form that does not show the field must not erase it.
+        sent = stored
+    elif sent != stored and not _privileged(context):
+        raise tk.Invalid(refusal)
+    if sent is None:
+        data.pop(key, None)
+        raise tk.StopOnError
+    data[key] = sent
+
+
+def _stored(context: Any, field: str) -> str | None:
+    package = context.get("package")
+    return package.extras.get(field) if package else None
+
+
+def _privileged(context: Any) -> bool:
+    name = context.get("user")
+    return bool(
+        context.get("ignore_auth") or (name and (authz.is_sysadmin(name) or name == harvest_user()))
+    )
