@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from ckanext.geo2france.search.hooks import SearchHooks
+from ckanext.geo2france.search.writing import IndexHooks
 from ckanext.geo2france.theme import ThemeHooks
 
 __all__ = ["Hooks"]
 
 
-class Hooks(SearchHooks, ThemeHooks):
+class Hooks(IndexHooks, SearchHooks, ThemeHooks):
     """Every interface implementation of the plugin."""

@@ -2,4 +2,6 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from ckanext.geo2france.logic.action.package_search import package_autocomplete, package_search
+
+__all__ = ["package_autocomplete", "package_search"]

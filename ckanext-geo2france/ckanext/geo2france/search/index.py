@@ -1,0 +1,164 @@
+"""Writes to the index: soft commits, batches, and patience when Solr is away.
+
+CKAN 2.12 finds the class that writes datasets to Solr in the registry of ``ckan.lib.search``;
+``register`` enters ``DatasetIndex`` there, which is the only seam. How a document is built stays
+CKAN's affair.
+
+A write is visible to every process once it has returned (soft commit) and survives the death of
+Solr (update log).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from time import monotonic
+from typing import Any
+
+import ckan.lib.search as ckan_search
+import ckan.logic as logic
+import ckan.model as model
+import pysolr
+from ckan.lib.search import SearchIndexError
+from ckan.lib.search.index import PackageSearchIndex
+
+from ckanext.geo2france.search import pending, solr
+
+log = logging.getLogger(__name__)
+
+BATCH_SIZE = 200
+#: Seconds after which a batch is sent though it is not full, so that a slow harvest shows its
+#: datasets as it goes.
+BATCH_AGE = 10.0
+
+_batch: ContextVar[Batch | None] = ContextVar("geo2france_index_batch", default=None)
+
+
+def register() -> None:
+    """Make CKAN write datasets through ``DatasetIndex``."""
+    ckan_search._INDICES["package"] = DatasetIndex  # pyright: ignore[reportPrivateUsage]
+
+
+@contextmanager
+def bulk(size: int = BATCH_SIZE) -> Iterator[None]:
+    """Send the datasets written inside the block by batches instead of one by one.
+
+    Wrap anything that writes many datasets (a harvest, an import): the actions are called as usual,
+    the index follows by batches of *size*, or every ten seconds, each with one commit; the rest
+    goes when the block ends, also by an error. Inside the block a search may therefore not see the
+    latest writes yet. A block within a block joins the outer one. If Solr is away the block
+    succeeds, and the datasets are indexed when it is back.
+    """
+    if _batch.get() is not None:
+        yield
+        return
+    batch = Batch(size)
+    token = _batch.set(batch)
+    try:
+        yield
+    finally:
+        _batch.reset(token)
+        batch.send()
+
+
+def reindex(references: Iterable[str], size: int = BATCH_SIZE) -> None:
+    """Bring the entries of these datasets, by id or name, into line with the database."""
+    with bulk(size):
+        for reference in references:
+            package = model.Package.get(reference)
+            if package is None:
+                DatasetIndex().delete_package({"id": reference})
+            else:
+                logic.index_update_package({"ignore_auth": True}, package.id, defer_commit=True)
+
+
+class DatasetIndex(PackageSearchIndex):
+    """CKAN's index of datasets, with soft commits, batches and a memory for what Solr missed."""
+
+    def index_package(self, pkg_dict: dict[str, Any] | None, defer_commit: bool = False) -> None:
+        """Write one dataset, or put it into the open batch."""
+        if pkg_dict is None:
+            return
+        batch = _batch.get()
+        if batch is not None:
+            batch.put(pkg_dict["id"], pkg_dict)
+            return
+        with remembering([pkg_dict["id"]]):
+            self.write(pkg_dict)
+            if not defer_commit:
+                solr.soft_commit()
+
+    def write(self, pkg_dict: dict[str, Any]) -> None:
+        """Send one dataset to Solr now, without commit."""
+        super().index_package(pkg_dict, defer_commit=True)
+
+    def delete_package(self, pkg_dict: dict[str, Any]) -> None:
+        """Remove one dataset, by id or name, or put its removal into the open batch."""
+        reference = str(pkg_dict["id"])
+        batch = _batch.get()
+        if batch is not None:
+            batch.put(reference, None)
+            return
+        with remembering([reference]):
+            solr.delete(reference)
+            solr.soft_commit()
+
+
+class Batch:
+    """Datasets to be sent together: the latest state of each, ``None`` for one that goes away."""
+
+    def __init__(self, size: int) -> None:
+        """Open an empty batch that is sent when it holds *size* datasets."""
+        self.size = size
+        self.since = monotonic()
+        self.waiting: dict[str, dict[str, Any] | None] = {}
+
+    def put(self, reference: str, pkg_dict: dict[str, Any] | None) -> None:
+        """Add a dataset, after having sent a batch that is full or old.
+
+        Sent before and not after: the transaction of the dataset that comes is still open, those
+        before are closed.
+        """
+        if len(self.waiting) >= self.size or monotonic() - self.since > BATCH_AGE:
+            self.send()
+        self.waiting.pop(reference, None)
+        self.waiting[reference] = pkg_dict
+
+    def send(self) -> None:
+        """Send everything that waits and make it visible with one commit."""
+        waiting, self.waiting, self.since = self.waiting, {}, monotonic()
+        if not waiting:
+            return
+        with remembering(waiting):
+            for reference, pkg_dict in waiting.items():
+                _send(reference, pkg_dict)
+            solr.soft_commit()
+        log.info("Sent %d datasets to the index", len(waiting))
+
+
+def _send(reference: str, pkg_dict: dict[str, Any] | None) -> None:
+    if pkg_dict is None:
+        solr.delete(reference)
+        return
+    try:
+        DatasetIndex().write(pkg_dict)
+    except SearchIndexError as error:
+        # One document that Solr refuses must not hold back the others of its batch.
+        if solr.is_outage(error):
+            raise
+        log.error("Solr refuses dataset %s: %s", reference, error)  # noqa: TRY400
+
+
+@contextmanager
+def remembering(references: Iterable[str]) -> Iterator[None]:
+    """Let a write succeed while Solr is away, and note what it misses; other errors pass."""
+    try:
+        yield
+    except (SearchIndexError, pysolr.SolrError) as error:
+        if not solr.is_outage(error):
+            raise
+        missed = list(references)
+        pending.remember(missed)
+        log.warning("Solr is away: %d datasets will be indexed when it is back", len(missed))
