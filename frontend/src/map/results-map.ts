@@ -1,0 +1,68 @@
+/** The map of the extents of one page of results. */
+
+import VectorLayer from "ol/layer/Vector";
+import type OlMap from "ol/Map";
+import VectorSource from "ol/source/Vector";
+import { create } from "../dom";
+import { type Extent, parseExtent } from "../geo/extent";
+import { plural, t } from "../messages";
+import { AreaTools } from "./area-tools";
+import { parseBasemap } from "./basemap-setting";
+import { createMap, fit, targetOf } from "./canvas";
+import { extentFeature, frameIn, parseJson } from "./frame";
+import { type Result, readResults, resultFeatures, resultStyle } from "./results-features";
+import { linkWithList } from "./results-link";
+import { paint, paletteOf } from "./styles";
+
+/** Draw the results that *element* carries, and the tools that search by area. */
+export function showResults(element: HTMLElement): boolean {
+  const palette = paletteOf(element);
+  const results = readResults(parseJson(element.getAttribute("results")));
+  const extents = new VectorSource({ features: resultFeatures(results), wrapX: false });
+  const filter = parseExtent(element.getAttribute("bbox") ?? "");
+  const frame = frameIn(element, "results");
+  const map = createMap(frame, {
+    label: element.getAttribute("label") ?? t("results.label"),
+    basemap: parseBasemap(element.dataset.basemap),
+    layers: [
+      new VectorLayer({ source: extents, style: resultStyle(palette) }),
+      filterLayer(filter, palette.highlight),
+    ],
+  });
+  const view = filter ?? boundsOfFine(results);
+  if (view) fit(map, view);
+  linkWithList(map, frame, extents, results);
+  frame.after(...new AreaTools(map, frame, filter).nodes, ...wideNote(results));
+  element.dataset.features = String(extents.getFeatures().length);
+  keepSized(map);
+  return true;
+}
+
+function filterLayer(filter: Extent | null, color: string): VectorLayer {
+  const features = filter ? [extentFeature(filter)] : [];
+  const style = paint(color, { width: 2.5, fillOpacity: 0, dash: [8, 5] });
+  return new VectorLayer({ source: new VectorSource({ features, wrapX: false }), style });
+}
+
+/** The box around the extents that say something finer than "the whole region". */
+function boundsOfFine(results: readonly Result[]): Extent | null {
+  const fine = results.filter((result) => !result.wide).map((result) => result.extent);
+  if (fine.length === 0) return null;
+  return {
+    west: Math.min(...fine.map((extent) => extent.west)),
+    south: Math.min(...fine.map((extent) => extent.south)),
+    east: Math.max(...fine.map((extent) => extent.east)),
+    north: Math.max(...fine.map((extent) => extent.north)),
+  };
+}
+
+function wideNote(results: readonly Result[]): HTMLElement[] {
+  const count = results.filter((result) => result.wide).length;
+  if (count === 0) return [];
+  return [create("p", { class: "g2f-results-note" }, plural("results.wide", count))];
+}
+
+/** A map in a fold-out or a drawer has no size until it opens. */
+function keepSized(map: OlMap): void {
+  new ResizeObserver(() => map.updateSize()).observe(targetOf(map));
+}

@@ -1,0 +1,4 @@
+import "./suggest.css";
+import { Suggest } from "./elements/suggest";
+
+customElements.define("g2f-suggest", Suggest);
