@@ -25,6 +25,7 @@ from ckan.lib.search import SearchIndexError
 from ckan.lib.search.index import PackageSearchIndex
 
 from ckanext.geo2france.search import pending, solr
+from ckanext.geo2france.search.document import document
 
 log = logging.getLogger(__name__)
 
@@ -81,18 +82,15 @@ class DatasetIndex(PackageSearchIndex):
         """Write one dataset, or put it into the open batch."""
         if pkg_dict is None:
             return
+        reference, built = pkg_dict["id"], document(pkg_dict)
         batch = _batch.get()
         if batch is not None:
-            batch.put(pkg_dict["id"], pkg_dict)
-            return
-        with remembering([pkg_dict["id"]]):
-            self.write(pkg_dict)
-            if not defer_commit:
-                solr.soft_commit()
-
-    def write(self, pkg_dict: dict[str, Any]) -> None:
-        """Send one dataset to Solr now, without commit."""
-        super().index_package(pkg_dict, defer_commit=True)
+            batch.put(reference, built)
+        elif built is None:
+            self.delete_package(pkg_dict)
+        else:
+            with remembering([reference]):
+                solr.add([built], commit=not defer_commit)
 
     def delete_package(self, pkg_dict: dict[str, Any]) -> None:
         """Remove one dataset, by id or name, or put its removal into the open batch."""
@@ -102,12 +100,11 @@ class DatasetIndex(PackageSearchIndex):
             batch.put(reference, None)
             return
         with remembering([reference]):
-            solr.delete(reference)
-            solr.soft_commit()
+            solr.delete([reference], commit=True)
 
 
 class Batch:
-    """Datasets to be sent together: the latest state of each, ``None`` for one that goes away."""
+    """Documents to be sent together: the latest of each dataset, ``None`` for one that goes."""
 
     def __init__(self, size: int) -> None:
         """Open an empty batch that is sent when it holds *size* datasets."""
@@ -115,7 +112,7 @@ class Batch:
         self.since = monotonic()
         self.waiting: dict[str, dict[str, Any] | None] = {}
 
-    def put(self, reference: str, pkg_dict: dict[str, Any] | None) -> None:
+    def put(self, reference: str, built: dict[str, Any] | None) -> None:
         """Add a dataset, after having sent a batch that is full or old.
 
         Sent before and not after: the transaction of the dataset that comes is still open, those
@@ -123,8 +120,7 @@ class Batch:
         """
         if len(self.waiting) >= self.size or monotonic() - self.since > BATCH_AGE:
             self.send()
-        self.waiting.pop(reference, None)
-        self.waiting[reference] = pkg_dict
+        self.waiting[reference] = built
 
     def send(self) -> None:
         """Send everything that waits and make it visible with one commit."""
@@ -132,33 +128,40 @@ class Batch:
         if not waiting:
             return
         with remembering(waiting):
-            for reference, pkg_dict in waiting.items():
-                _send(reference, pkg_dict)
+            _send([built for built in waiting.values() if built is not None])
+            solr.delete([reference for reference, built in waiting.items() if built is None])
             solr.soft_commit()
         log.info("Sent %d datasets to the index", len(waiting))
 
 
-def _send(reference: str, pkg_dict: dict[str, Any] | None) -> None:
-    if pkg_dict is None:
-        solr.delete(reference)
-        return
+def _send(documents: list[dict[str, Any]]) -> None:
+    """Send documents in one request, or one by one when Solr refuses one of them."""
     try:
-        DatasetIndex().write(pkg_dict)
-    except SearchIndexError as error:
-        # One document that Solr refuses must not hold back the others of its batch.
+        solr.add(documents)
+    except pysolr.SolrError as error:
         if solr.is_outage(error):
             raise
-        log.error("Solr refuses dataset %s: %s", reference, error)  # noqa: TRY400
+        for built in documents:
+            _send_alone(built)
+
+
+def _send_alone(built: dict[str, Any]) -> None:
+    try:
+        solr.add([built])
+    except pysolr.SolrError as error:
+        if solr.is_outage(error):
+            raise
+        log.warning("Solr refuses dataset %s: %s", built["id"], error)
 
 
 @contextmanager
 def remembering(references: Iterable[str]) -> Iterator[None]:
-    """Let a write succeed while Solr is away, and note what it misses; other errors pass."""
+    """Let a write succeed while Solr is away, and note what it misses; pass on a refusal."""
     try:
         yield
-    except (SearchIndexError, pysolr.SolrError) as error:
+    except pysolr.SolrError as error:
         if not solr.is_outage(error):
-            raise
+            raise SearchIndexError(f"Solr returned an error: {str(error)[:1000]}") from error
         missed = list(references)
         pending.remember(missed)
         log.warning("Solr is away: %d datasets will be indexed when it is back", len(missed))

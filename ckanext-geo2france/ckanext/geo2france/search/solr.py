@@ -51,16 +51,27 @@ def soft_commit() -> None:
 
 def add(documents: list[dict[str, Any]], *, commit: bool = False) -> None:
     """Send whole *documents* in one request, made visible at once with *commit*."""
-    connection().add(documents, softCommit=commit, waitSearcher=True if commit else None)
+    if documents:
+        connection().add(documents, softCommit=commit, waitSearcher=True if commit else None)
 
 
-def delete(reference: str) -> None:
-    """Remove the dataset of this id or name, without commit."""
-    quoted = reference.replace("\\", "\\\\").replace('"', '\\"')
-    connection().delete(
-        q=f'+entity_type:package +(id:"{quoted}" OR name:"{quoted}") +site_id:"{site_id()}"',
-        commit=False,
-    )
+def delete(references: list[str], *, commit: bool = False) -> None:
+    """Remove the datasets of these ids or names, made to vanish at once with *commit*."""
+    if references:
+        any_of = " OR ".join(quoted(reference) for reference in references)
+        ours = f"+entity_type:package +site_id:{quoted(site_id())}"
+        connection().delete(
+            q=f"{ours} +(id:({any_of}) OR name:({any_of}))",
+            commit=False,
+            softCommit=commit,
+            waitSearcher=True if commit else None,
+        )
+
+
+def quoted(text: str) -> str:
+    """Return *text* as one literal value of a query."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
 
 
 def site_id() -> str:
