@@ -1,0 +1,14 @@
+"""gunicorn's hooks: CKAN is loaded before the workers are forked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["post_fork"]
+
+
+def post_fork(server: Any, worker: Any) -> None:  # noqa: ARG001  gunicorn's signature
+    """Forget the connections opened before the fork: two processes must not share a socket."""
+    import ckan.model as model
+
+    model.meta.engine.dispose(close=False)

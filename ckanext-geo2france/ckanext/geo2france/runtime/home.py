@@ -1,0 +1,110 @@
+"""The data folder: everything that a running datahub keeps, in one place."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ckanext.geo2france.runtime.errors import DiskFull, HomeUnusable
+
+__all__ = ["Home"]
+
+NEEDED_MB = 512
+SECRETS = ("postgres", "ckan", "datastore", "valkey", "session", "beaker", "supervisor")
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One data folder and the paths inside it; state and secrets are read at each use."""
+
+    path: Path
+    services_wanted: frozenset[str] = field(default=frozenset())
+
+    @classmethod
+    def at(cls, path: str | Path) -> Home:
+        """Return the home at *path*, which need not exist."""
+        return cls(Path(path).expanduser().resolve())
+
+    @property
+    def logs(self) -> Path:
+        """Where each service writes its log."""
+        return self.path / "logs"
+
+    @property
+    def run(self) -> Path:
+        """Process ids and sockets; may be emptied when nothing runs."""
+        return self.path / "run"
+
+    @property
+    def ini(self) -> Path:
+        """The administrator's CKAN configuration, written once."""
+        return self.path / "ckan.ini"
+
+    @property
+    def services_ini(self) -> Path:
+        """Addresses and secrets, rewritten at each start."""
+        return self.path / "services.ini"
+
+    def create(self) -> None:
+        """Make the folder and its parts; raise HomeUnusable or DiskFull when it cannot serve."""
+        try:
+            for folder in (self.path, self.logs, self.run, self.path / "tmp"):
+                folder.mkdir(parents=True, exist_ok=True)
+            for name in ("uploads", "webassets"):
+                (self.path / name).mkdir(exist_ok=True)
+            probe = self.run / "probe"
+            probe.write_text("ok")
+            probe.unlink()
+        except OSError as error:
+            raise HomeUnusable(self.path, error.strerror or str(error)) from error
+        free = shutil.disk_usage(self.path).free // 2**20
+        if free < NEEDED_MB:
+            raise DiskFull(self.path, free, NEEDED_MB)
+
+    def state(self) -> dict[str, Any]:
+        """Return what earlier starts noted: ports, what is provisioned."""
+        return _read_json(self.path / "state.json")
+
+    def note(self, **values: Any) -> None:
+        """Add *values* to the state."""
+        _write_json(self.path / "state.json", {**self.state(), **values}, mode=0o644)
+
+    def secrets(self) -> dict[str, str]:
+        """Return the generated secrets, made at the first call and kept with mode 0600."""
+        path = self.path / "secrets.json"
+        known = _read_json(path)
+        missing = {name: secrets.token_urlsafe(32) for name in SECRETS if name not in known}
+        if missing:
+            known.update(missing)
+            _write_json(path, known, mode=0o600)
+        return known
+
+    def keep_secret(self, name: str, value: str | None) -> None:
+        """Keep a secret under *name*, or forget it when *value* is None."""
+        known = {key: kept for key, kept in self.secrets().items() if key != name}
+        if value is not None:
+            known[name] = value
+        _write_json(self.path / "secrets.json", known, mode=0o600)
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+
+
+def _write_json(path: Path, values: dict[str, Any], *, mode: int) -> None:
+    """Replace *path* in one step, so that a kill never leaves half a file."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as handle:
+        json.dump(values, handle, indent=2, sort_keys=True)
+        handle.flush()
+        os.fsync(handle.fileno())
+    draft.replace(path)

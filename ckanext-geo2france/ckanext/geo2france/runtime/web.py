@@ -1,0 +1,72 @@
+"""CKAN's own processes: the web server and the background worker."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import requests
+
+from ckanext.geo2france.runtime.home import Home
+from ckanext.geo2france.runtime.ports import LOOPBACK
+from ckanext.geo2france.runtime.programs import Program
+from ckanext.geo2france.runtime.project import executable
+
+__all__ = ["jobs", "site_url", "web"]
+
+
+def site_url(port: int) -> str:
+    """Return the address that a browser on this machine opens."""
+    return os.environ.get("CKAN_SITE_URL") or f"http://{LOOPBACK}:{port}"
+
+
+def web(home: Home, port: int) -> Program:
+    """Return the web server: gunicorn, CKAN loaded once and shared by the workers."""
+    options = {
+        "--bind": f"{LOOPBACK}:{port}",
+        "--workers": os.environ.get("GEO2FRANCE_WEB_WORKERS", "2"),
+        "--threads": os.environ.get("GEO2FRANCE_WEB_THREADS", "4"),
+        "--worker-class": "gthread",
+        "--timeout": "120",
+        "--graceful-timeout": "10",
+        "--config": "python:ckanext.geo2france.runtime.gunicorn_hooks",
+        "--access-logfile": str(home.logs / "access.log"),
+    }
+    command = [executable("gunicorn"), *(part for pair in options.items() for part in pair)]
+    return Program(
+        name="web",
+        label="Web server",
+        command=[*command, "--preload", "ckanext.geo2france.runtime.wsgi:application"],
+        environment=_environment(home),
+        ready=lambda: _answers(port),
+        stop_seconds=15,
+    )
+
+
+def jobs(home: Home) -> Program:
+    """Return the worker of CKAN's background jobs."""
+    return Program(
+        name="jobs",
+        label="Background jobs",
+        command=[executable("ckan"), "-c", str(home.ini), "jobs", "worker"],
+        environment=_environment(home),
+        ready=lambda: True,
+        stop_seconds=30,
+    )
+
+
+def _environment(home: Home) -> dict[str, str]:
+    return {
+        "CKAN_INI": str(home.ini),
+        "PYTHONUNBUFFERED": "1",
+        # what the wheels put beside the interpreter (node, gunicorn) is found by name
+        "PATH": os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", "")]),
+    }
+
+
+def _answers(port: int) -> bool:
+    try:
+        asked = requests.get(f"http://{LOOPBACK}:{port}/api/3/action/status_show", timeout=30)
+    except requests.RequestException:
+        return False
+    return asked.ok
