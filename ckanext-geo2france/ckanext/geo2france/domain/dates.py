@@ -17,7 +17,7 @@ PARTIAL: Final = re.compile(
     \s*(?P<zone>Z|[+-]\d{2}:?\d{2})?\s*$""",
     re.VERBOSE,
 )
-COMPACT: Final = re.compile(r"^\s*(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})\s*$")
+COMPACT: Final = re.compile(r"^\s*(?P<year>\d{4})(?P<month>\d{2})(?P<day>\d{2})?\s*$")
 SLASHED: Final = re.compile(r"^\s*(?P<year>\d{4})/(?P<month>\d{1,2})/(?P<day>\d{1,2})\s*$")
 FRENCH: Final = re.compile(r"^\s*(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d{4})\s*$")
 
@@ -25,7 +25,8 @@ FRENCH: Final = re.compile(r"^\s*(?P<day>\d{1,2})/(?P<month>\d{1,2})/(?P<year>\d
 def parse(text: str) -> str:
     """Return *text* as YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss[zone], never more precise.
 
-    Also reads 20250630, 2025/06/30 and the French 30/06/2025. Raises InvalidDate.
+    Also reads 20250630, 2025/06/30 and the French 30/06/2025; a month or day written 00 is one that
+    was not known. Raises InvalidDate.
     """
     found = next((m for p in (PARTIAL, COMPACT, SLASHED, FRENCH) if (m := p.match(text))), None)
     if found is None:
@@ -39,11 +40,11 @@ def parse(text: str) -> str:
 
 
 def _day(text: str, year: str, month: str | None, day: str | None) -> str:
-    if month is None:
+    if month is None or (int(month) == 0 and int(day or 0) == 0):
         return year
     if not 1 <= int(month) <= 12:
         raise InvalidDate(text)
-    if day is None:
+    if day is None or int(day) == 0:
         return f"{year}-{int(month):02}"
     if not 1 <= int(day) <= _days_in(int(year), int(month)):
         raise InvalidDate(text)

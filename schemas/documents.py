@@ -1,0 +1,63 @@
+"""From a document to records: which elements are records, and what each says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from lxml import etree
+
+from ckanext.geo2france.domain.errors import NotMetadata
+from ckanext.geo2france.domain.record import Record
+from ckanext.geo2france.schemas import iso19139
+from ckanext.geo2france.schemas.rows import Reading, read
+from ckanext.geo2france.schemas.xml import Element, qualified
+
+__all__ = ["ReadRecord", "read_record", "records_in"]
+
+ISO_19115_3: Final = "http://standards.iso.org/iso/19115/-3/"
+RECORDS: Final = ("MD_Metadata", "MI_Metadata")
+ENVELOPES: Final = ("GetRecordsResponse", "GetRecordByIdResponse", "SearchResults")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRecord:
+    """A record together with what was repaired or left out to read it, in sentences."""
+
+    record: Record
+    notes: tuple[str, ...] = ()
+
+
+def records_in(root: Element) -> Iterator[Element]:
+    """Yield the record elements of a document: itself, or what a CSW envelope holds.
+
+    Raises NotMetadata for a root that is neither.
+    """
+    name = etree.QName(root).localname
+    if name.endswith(RECORDS):
+        yield root
+    elif name in ENVELOPES:
+        for child in root:
+            if not isinstance(child.tag, str) or etree.QName(child).localname == "SearchStatus":
+                continue
+            if etree.QName(child).localname == "SearchResults":
+                yield from records_in(child)
+            else:
+                yield child
+    else:
+        raise NotMetadata(qualified(root))
+
+
+def read_record(element: Element) -> ReadRecord:
+    """Read one record element. Raises NotMetadata where this version does not read its kind."""
+    name = etree.QName(element)
+    if (name.namespace or "").startswith(ISO_19115_3):
+        raise NotMetadata(qualified(element), "ISO 19115-3 is read by the next version")
+    if not name.localname.endswith(RECORDS):
+        raise NotMetadata(qualified(element))
+    reading = Reading(iso19139.NAMESPACES)
+    values = read(iso19139.ROWS, element, reading)
+    record = Record(**values)
+    contacts = tuple(dict.fromkeys(record.contacts))
+    return ReadRecord(replace(record, contacts=contacts), tuple(reading.notes))

@@ -1,0 +1,61 @@
+"""The only place where XML is parsed: entities off, no DTD, no network, bounded size."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Final
+
+from lxml import etree
+
+from ckanext.geo2france.domain.errors import ForbiddenXml, MalformedXml
+
+__all__ = ["Element", "canonical_hash", "parse", "qualified", "serialize"]
+
+Element = etree._Element
+SIZE_LIMIT: Final = 64 * 1024 * 1024
+BLANKS: Final = b" \t\r\n"
+BOM: Final = b"\xef\xbb\xbf"
+
+
+def parse(document: bytes, *, limit: int = SIZE_LIMIT) -> Element:
+    """Return the root element of *document*. Raises MalformedXml or ForbiddenXml.
+
+    White space before the XML declaration, which some servers send, is forgiven.
+    """
+    if len(document) > limit:
+        raise MalformedXml(f"it holds {len(document)} bytes, more than the {limit} allowed")
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        load_dtd=False,
+        dtd_validation=False,
+        no_network=True,
+        huge_tree=False,
+    )
+    try:
+        root = etree.fromstring(document.removeprefix(BOM).lstrip(BLANKS), parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        raise MalformedXml(str(error).rstrip(".")) from error
+    if root.getroottree().docinfo.internalDTD is not None:
+        raise ForbiddenXml("a DTD")
+    return root
+
+
+def serialize(element: Element) -> bytes:
+    """Return *element* alone as a document in UTF-8, with its own namespaces."""
+    return etree.tostring(element, encoding="UTF-8", xml_declaration=True, with_tail=False)
+
+
+def canonical_hash(element: Element) -> str:
+    """Return a digest that changes only when the meaning of the XML does.
+
+    Canonical form (c14n 1.0, exclusive, without comments): order of attributes, prefixes declared
+    but not used, quotes and encoding make no difference; white space does, as it may be text.
+    """
+    canonical = etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
+    return hashlib.sha256(canonical).hexdigest()
+
+
+def qualified(element: Element) -> str:
+    """Return the name of *element* as a person would write it: local name and namespace."""
+    name = etree.QName(element)
+    return f"{name.localname} ({name.namespace})" if name.namespace else name.localname
