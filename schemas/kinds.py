@@ -110,7 +110,9 @@ class Code:
         written = [w for w in _written_codes(element) if w]
         known = codelists.load(self.name)
         for text in written:
-            if entry := known.find(text) or known.find(text.rpartition("_")[2]):
+            # GeoNetwork writes "dataset_Dataset", the North American profile "dataset; jeuDonnées".
+            spellings = (text, text.rpartition("_")[2], text.partition(";")[0])
+            if entry := next(filter(None, map(known.find, spellings)), None):
                 yield entry.code
                 return
         yield from written[:1]

@@ -124,8 +124,6 @@ class OnlineResource:
     function: str = ""
     application_profile: str = ""
     media_type: str = ""
-    size: str = ""
-    formats: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
