@@ -3,7 +3,7 @@
 // Entry points keep plain names, which templates know; everything that they load later is a chunk
 // whose name holds a hash of its content. The new folder replaces the old one in one rename, so
 // that a portal that is serving never sees half a build.
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
@@ -11,6 +11,7 @@ import * as esbuild from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = resolve(here, "../ckanext-geo2france/ckanext/geo2france/public/geo2france/dist");
+const FONT = "node_modules/@fontsource-variable/atkinson-hyperlegible-next/";
 const watching = process.argv.includes("--watch");
 const scratch = watching ? target : `${target}.${process.pid}`;
 
@@ -29,7 +30,7 @@ const options = {
   sourcemap: watching,
   legalComments: "none",
   metafile: true,
-  logLevel: "info",
+  logLevel: "warning",
 };
 
 /** Sum the gzipped sizes of *path* and of all that it imports, later imports included or not. */
@@ -61,9 +62,17 @@ async function report({ outputs }) {
   }
 }
 
+/** Copy the typeface of the theme, which its style sheet names. */
+async function fonts() {
+  const name = "atkinson-hyperlegible-next";
+  const file = join(here, FONT, `files/${name}-latin-wght-normal.woff2`);
+  await mkdir(join(scratch, "fonts"), { recursive: true });
+  await copyFile(file, join(scratch, "fonts", `${name}.woff2`));
+}
+
 /** Write the licences of the packages that ended in the bundle, as they ask. */
 async function licences({ inputs }) {
-  const names = Object.keys(inputs).map(
+  const names = [FONT, ...Object.keys(inputs)].map(
     (path) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1],
   );
   const texts = [];
@@ -85,6 +94,7 @@ if (watching) {
 } else {
   try {
     const { metafile } = await esbuild.build(options);
+    await fonts();
     await licences(metafile);
     await report(metafile);
     await rm(target, { recursive: true, force: true });

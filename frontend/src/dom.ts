@@ -20,7 +20,7 @@ export function button(
   onPress: () => void,
   attributes: Record<string, string> = {},
 ): HTMLButtonElement {
-  const element = create("button", { type: "button", class: "g2f-button", ...attributes }, label);
+  const element = create("button", { type: "button", class: "g2fe-button", ...attributes }, label);
   element.addEventListener("click", onPress);
   return element;
 }

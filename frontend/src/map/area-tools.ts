@@ -14,8 +14,8 @@ const SIDES = ["west", "south", "east", "north"] as const;
 /** The buttons and the form under the results map. */
 export class AreaTools {
   readonly nodes: HTMLElement[];
-  private readonly drawing = new DragBox({ className: "g2f-drag-box", minArea: 100 });
-  private readonly hint = create("p", { class: "g2f-map-hint", role: "status" });
+  private readonly drawing = new DragBox({ className: "g2fe-drag-box", minArea: 100 });
+  private readonly hint = create("p", { class: "g2fe-map-hint", role: "status" });
   private readonly drawButton = button(t("results.draw"), () => this.toggle(), {
     "aria-pressed": "false",
   });
@@ -34,14 +34,14 @@ export class AreaTools {
     });
     const view = button(t("results.searchView"), () => search(this.viewed()));
     const clear = filter ? [button(t("results.clear"), () => search(null))] : [];
-    const bar = create("div", { class: "g2f-map-bar" }, this.drawButton, view, ...clear);
+    const bar = create("div", { class: "g2fe-map-bar" }, this.drawButton, view, ...clear);
     this.nodes = [bar, coordinatesForm(filter ?? null, () => this.viewed())];
   }
 
   private toggle(on = !this.drawing.getActive()): void {
     this.drawing.setActive(on);
     this.drawButton.setAttribute("aria-pressed", String(on));
-    this.frame.classList.toggle("g2f-map-drawing", on);
+    this.frame.classList.toggle("g2fe-map-drawing", on);
     this.hint.textContent = on ? t("results.drawing") : "";
     if (on) targetOf(this.map).focus({ preventScroll: true });
   }
@@ -70,17 +70,17 @@ function search(area: Extent | null): void {
 /** Four fields for those who cannot or will not draw. */
 function coordinatesForm(filter: Extent | null, viewed: () => Extent): HTMLElement {
   const inputs = SIDES.map((side) => numberField(side));
-  const error = create("p", { class: "g2f-notice", role: "alert", hidden: "" });
+  const error = create("p", { class: "g2fe-notice", role: "alert", hidden: "" });
   const form = create(
     "form",
-    { class: "g2f-coordinates" },
-    create("p", { class: "g2f-coordinates-help" }, t("results.degrees")),
-    create("div", { class: "g2f-coordinates-fields" }, ...inputs.map(({ label }) => label)),
+    { class: "g2fe-coordinates" },
+    create("p", { class: "g2fe-coordinates-help" }, t("results.degrees")),
+    create("div", { class: "g2fe-coordinates-fields" }, ...inputs.map(({ label }) => label)),
     error,
-    create("button", { type: "submit", class: "g2f-button" }, t("results.apply")),
+    create("button", { type: "submit", class: "g2fe-button" }, t("results.apply")),
   );
   const summary = create("summary", {}, t("results.coordinates"));
-  const details = create("details", { class: "g2f-coordinates-box" }, summary, form);
+  const details = create("details", { class: "g2fe-coordinates-box" }, summary, form);
   details.addEventListener("toggle", () => {
     const start = filter ?? viewed();
     for (const { side, input } of inputs) input.value ||= String(Number(start[side].toFixed(4)));

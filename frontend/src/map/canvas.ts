@@ -24,7 +24,7 @@ export interface MapOptions {
 /** Create a map inside *frame*, which must be in the page and have a height. */
 export function createMap(frame: HTMLElement, options: MapOptions): OlMap {
   const { label, basemap, layers, projection = "EPSG:3857" } = options;
-  const target = create("div", { class: "g2f-map-target", role: "application", tabindex: "0" });
+  const target = create("div", { class: "g2fe-map-target", role: "application", tabindex: "0" });
   target.setAttribute("aria-label", label);
   frame.append(target);
   const duration = prefersReducedMotion() ? 0 : 200;
@@ -55,7 +55,7 @@ export function fit(map: OlMap, extent: Extent): void {
   const view = map.getView();
   const box = transformExtent(unrolled(extent), "EPSG:4326", view.getProjection());
   const padding = targetOf(map).clientWidth < 400 ? 16 : 28;
-  view.fit(box, { padding: [padding, padding, padding, padding], maxZoom: 15 });
+  view.fit(box, { padding: [padding, padding, padding, padding], maxZoom: 14 });
 }
 
 /** Return the element that a map fills and that takes the keyboard. */
@@ -66,5 +66,5 @@ export function targetOf(map: OlMap): HTMLElement {
 }
 
 function tellMissing(frame: HTMLElement): void {
-  frame.append(create("p", { class: "g2f-map-notice", role: "status" }, t("map.baseMissing")));
+  frame.append(create("p", { class: "g2fe-map-notice", role: "status" }, t("map.baseMissing")));
 }

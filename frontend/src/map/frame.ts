@@ -10,7 +10,7 @@ import { featuresOf } from "../geo/geojson";
 
 /** Put an empty frame before what the server rendered inside *element*. */
 export function frameIn(element: Element, modifier: string): HTMLElement {
-  const frame = create("div", { class: `g2f-map g2f-map-${modifier}` });
+  const frame = create("div", { class: `g2fe-map g2fe-map-${modifier}` });
   element.prepend(frame);
   return frame;
 }

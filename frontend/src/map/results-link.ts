@@ -79,16 +79,20 @@ class HerePanel {
     this.close();
     if (results.length === 0) return;
     const items = results.map(({ url, title }) => create("li", {}, link(url, title)));
-    const title = create("p", { class: "g2f-panel-title" }, plural("results.here", results.length));
+    const title = create(
+      "p",
+      { class: "g2fe-panel-title" },
+      plural("results.here", results.length),
+    );
     this.panel = create(
       "div",
-      { class: "g2f-panel", role: "status" },
+      { class: "g2fe-panel", role: "status" },
       create(
         "div",
-        { class: "g2f-panel-head" },
+        { class: "g2fe-panel-head" },
         title,
         button("×", () => this.close(), {
-          class: "g2f-panel-close",
+          class: "g2fe-panel-close",
           "aria-label": t("results.close"),
         }),
       ),

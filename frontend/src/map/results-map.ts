@@ -59,7 +59,7 @@ function boundsOfFine(results: readonly Result[]): Extent | null {
 function wideNote(results: readonly Result[]): HTMLElement[] {
   const count = results.filter((result) => result.wide).length;
   if (count === 0) return [];
-  return [create("p", { class: "g2f-results-note" }, plural("results.wide", count))];
+  return [create("p", { class: "g2fe-results-note" }, plural("results.wide", count))];
 }
 
 /** A map in a fold-out or a drawer has no size until it opens. */

@@ -14,7 +14,7 @@ export function paletteOf(element: Element): Palette {
   const styles = getComputedStyle(element);
   const read = (name: string, fallback: string) => styles.getPropertyValue(name).trim() || fallback;
   return {
-    accent: read("--g2f-map-accent", "#00698f"),
+    accent: read("--g2f-map-accent", "#0b5f7a"),
     highlight: read("--g2f-map-highlight", "#c2410c"),
   };
 }

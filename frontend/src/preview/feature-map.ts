@@ -18,8 +18,8 @@ export interface FeatureMap {
 
 /** Draw *features*, already in EPSG:3857, in the order of the table's rows. */
 export function featureMap(features: Feature[], stage: Stage): FeatureMap {
-  const frame = create("div", { class: "g2f-map g2f-map-preview" });
-  stage.place.append(frame, create("p", { class: "g2f-hint" }, t("feature.hint")));
+  const frame = create("div", { class: "g2fe-map g2fe-map-preview" });
+  stage.place.append(frame, create("p", { class: "g2fe-hint" }, t("feature.hint")));
   const drawn = features.filter((feature) => feature.getGeometry());
   const source = new VectorSource({ features: drawn, wrapX: false });
   const { accent, highlight } = paletteOf(frame);
@@ -91,18 +91,18 @@ export function attributePanel(
   onClose: () => void,
 ): HTMLElement {
   const close = button("×", onClose, {
-    class: "g2f-panel-close",
+    class: "g2fe-panel-close",
     "aria-label": t("feature.close"),
   });
-  const title = create("p", { class: "g2f-panel-title" }, t("feature.title"));
-  const list = create("dl", { class: "g2f-attributes" });
+  const title = create("p", { class: "g2fe-panel-title" }, t("feature.title"));
+  const list = create("dl", { class: "g2fe-attributes" });
   for (const [name, value] of attributes) {
     list.append(create("dt", {}, name), create("dd", {}, content(value)));
   }
   return create(
     "div",
-    { class: "g2f-panel", role: "status" },
-    create("div", { class: "g2f-panel-head" }, title, close),
+    { class: "g2fe-panel", role: "status" },
+    create("div", { class: "g2fe-panel-head" }, title, close),
     list,
   );
 }

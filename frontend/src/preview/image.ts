@@ -8,7 +8,7 @@ import type { Previewer } from "./parts";
 export const previewImage: Previewer = async ({ url }, { place, label }) => {
   refuseInsecure(url);
   const image = create("img", {
-    class: "g2f-image",
+    class: "g2fe-image",
     src: url,
     alt: label || t("preview.imageAlt"),
   });

@@ -20,7 +20,7 @@ export interface LayerControls {
 
 /** Create the controls of one layer. */
 export function layerControls(options: LayerControls): HTMLElement {
-  const box = create("div", { class: "g2f-layer-controls" });
+  const box = create("div", { class: "g2fe-layer-controls" });
   if (options.layers.length > 1) box.append(layerChoice(options));
   if (options.onOpacity) box.append(opacityField(options.onOpacity));
   if (isImageAddress(options.legend)) box.append(legendBox(options.legend, options.shown.title));
@@ -49,7 +49,7 @@ function legendBox(address: string, layer: string): HTMLElement {
   const alt = t("service.legendAlt", { layer });
   const image = create("img", { src: address, alt });
   const summary = create("summary", {}, t("service.legend"));
-  const details = create("details", { class: "g2f-legend", open: "" }, summary, image);
+  const details = create("details", { class: "g2fe-legend", open: "" }, summary, image);
   image.addEventListener("error", () => details.remove());
   return details;
 }

@@ -15,7 +15,7 @@ export type Previewer = (resource: Resource, stage: Stage) => Promise<void>;
 
 /** Open a stage at the top of *element*. */
 export function stageIn(element: HTMLElement): Stage {
-  const place = create("div", { class: "g2f-preview", "aria-busy": "true" });
+  const place = create("div", { class: "g2fe-preview", "aria-busy": "true" });
   element.prepend(place);
   return {
     place,
@@ -26,5 +26,5 @@ export function stageIn(element: HTMLElement): Stage {
 
 /** Tell the visitor something about the preview, aloud too. */
 export function say(place: HTMLElement, text: string): void {
-  place.append(create("p", { class: "g2f-notice", role: "status" }, text));
+  place.append(create("p", { class: "g2fe-notice", role: "status" }, text));
 }

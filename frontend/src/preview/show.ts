@@ -22,7 +22,7 @@ export async function showPreview(element: HTMLElement): Promise<boolean> {
   if (!kind) return false;
   const stage = stageIn(element);
   element.dataset.kind = kind;
-  const waiting = create("p", { class: "g2f-loading", role: "status" }, t("preview.loading"));
+  const waiting = create("p", { class: "g2fe-loading", role: "status" }, t("preview.loading"));
   stage.place.append(waiting);
   try {
     const preview = await PREVIEWERS[kind]();

@@ -1,5 +1,5 @@
 /** A table that sorts and unfolds, and can point at a map. */
-import { button, create, isWebAddress, link, uniqueId } from "../dom";
+import { button, create, isWebAddress, link } from "../dom";
 import { plural, t } from "../messages";
 import type { Table } from "./csv";
 import { compareCells, isNumeric } from "./values";
@@ -14,7 +14,7 @@ export function tableView(table: Table, onLocate?: (row: number) => void): HTMLE
 class TableView {
   readonly element: HTMLElement;
   private readonly body = create("tbody");
-  private readonly shown = create("p", { class: "g2f-table-count", role: "status" });
+  private readonly shown = create("p", { class: "g2fe-table-count", role: "status" });
   private readonly more = button(t("table.more"), () => this.draw(this.visible + STEP));
   private readonly numeric: readonly boolean[];
   private readonly headers: HTMLTableCellElement[];
@@ -29,25 +29,31 @@ class TableView {
     this.numeric = table.columns.map((_, column) => isNumericColumn(table, column));
     this.headers = table.columns.map((name, column) => this.header(name, column));
     const locate = onLocate ? [create("th", { scope: "col" }, t("table.map"))] : [];
-    const caption = create("caption", { class: "g2f-hidden-text" }, t("table.caption"));
+    const caption = create("caption", { class: "g2fe-hidden-text" }, t("table.caption"));
     const head = create("thead", {}, create("tr", {}, ...locate, ...this.headers));
-    const grid = create("table", { class: "g2f-table" }, caption, head, this.body);
+    const grid = create("table", { class: "g2fe-table" }, caption, head, this.body);
     const scroller = create(
       "div",
-      { class: "g2f-table-scroll", role: "region", tabindex: "0", "aria-label": t("table.scroll") },
+      {
+        class: "g2fe-table-scroll",
+        role: "region",
+        tabindex: "0",
+        "aria-label": t("table.scroll"),
+      },
       grid,
     );
-    const foot = create("div", { class: "g2f-table-foot" }, this.shown, this.more);
-    this.element = create("div", { class: "g2f-table-box" }, scroller, foot);
+    const foot = create("div", { class: "g2fe-table-foot" }, this.shown, this.more);
+    this.element = create("div", { class: "g2fe-table-box" }, scroller, foot);
     this.draw(STEP);
   }
 
   private header(name: string, column: number): HTMLTableCellElement {
     const sort = button(name, () => this.sort(column), {
-      class: "g2f-table-sort",
+      class: "g2fe-table-sort",
       title: t("table.sort", { column: name }),
     });
-    return create("th", { scope: "col", id: uniqueId("column") }, sort);
+    const numeric: Record<string, string> = this.numeric[column] ? { class: "g2fe-number" } : {};
+    return create("th", { scope: "col", ...numeric }, sort);
   }
 
   private sort(column: number): void {
@@ -75,7 +81,7 @@ class TableView {
 
   private row(row: number): HTMLTableRowElement {
     const cells = (this.table.rows[row] ?? []).map((cell, column) =>
-      create("td", this.numeric[column] ? { class: "g2f-number" } : {}, content(cell)),
+      create("td", this.numeric[column] ? { class: "g2fe-number" } : {}, content(cell)),
     );
     return create("tr", {}, ...this.locateCell(row), ...cells);
   }
@@ -84,7 +90,7 @@ class TableView {
     const { onLocate } = this;
     if (!onLocate) return [];
     const locate = button(t("table.locate"), () => onLocate(row), {
-      class: "g2f-table-locate",
+      class: "g2fe-table-locate",
       "aria-label": t("table.locateRow", { row: row + 1 }),
     });
     return [create("td", {}, locate)];

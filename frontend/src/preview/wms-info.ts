@@ -32,7 +32,7 @@ export function queryOnClick(
     formats.filter((format) => pattern.test(format)).map((format) => ({ format, read })),
   )[0];
   if (!choice) return;
-  frame.after(create("p", { class: "g2f-hint" }, t("service.infoHint")));
+  frame.after(create("p", { class: "g2fe-hint" }, t("service.infoHint")));
   let asked = 0;
   map.on("singleclick", async ({ coordinate }) => {
     asked += 1;
@@ -66,7 +66,7 @@ async function attributesAt(url: string, read: (text: string) => Attributes): Pr
 }
 
 function showPanel(frame: HTMLElement, attributes: Attributes): void {
-  frame.querySelector(".g2f-panel")?.remove();
+  frame.querySelector(".g2fe-panel")?.remove();
   const panel = attributePanel(attributes, () => panel.remove());
   frame.append(panel);
 }

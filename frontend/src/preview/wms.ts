@@ -51,7 +51,7 @@ async function capabilitiesOf(service: string, wanted: string): Promise<WmsCapab
 }
 
 class WmsView {
-  private view: { readonly map: OlMap; readonly parts: HTMLElement[] } | undefined;
+  private shown: { readonly map: OlMap; readonly box: HTMLElement } | undefined;
 
   constructor(
     private readonly service: string,
@@ -61,9 +61,9 @@ class WmsView {
 
   /** Show *layer*, with a list of the others when *choice*. */
   show(layer: WmsLayer, choice: boolean): void {
-    this.view?.map.setTarget(undefined);
-    for (const part of this.view?.parts ?? []) part.remove();
-    const frame = create("div", { class: "g2f-map g2f-map-preview" });
+    this.shown?.map.setTarget(undefined);
+    this.shown?.box.remove();
+    const frame = create("div", { class: "g2fe-map g2fe-map-preview" });
     const image = new ImageLayer({ source: this.source(layer) });
     const controls = layerControls({
       layers: choice ? this.capabilities.layers : [],
@@ -72,9 +72,10 @@ class WmsView {
       onChoose: (name) => this.choose(name),
       onOpacity: (opacity) => image.setOpacity(opacity),
     });
-    this.stage.place.append(frame, controls);
+    const box = create("div", {}, frame, controls);
+    this.stage.place.append(box);
     const map = this.map(frame, layer, image);
-    this.view = { map, parts: [frame, controls] };
+    this.shown = { map, box };
     frame.dataset.layer = layer.name;
     image.getSource()?.on("imageloaderror", () => notLoaded(frame));
     if (layer.queryable) queryOnClick(map, frame, image, this.capabilities.infoFormats);
@@ -112,7 +113,7 @@ function projectionFor(layer: WmsLayer): string {
 }
 
 function notLoaded(frame: HTMLElement): void {
-  if (frame.querySelector(".g2f-layer-failed")) return;
+  if (frame.querySelector(".g2fe-layer-failed")) return;
   const text = t("service.tileFailed");
-  frame.append(create("p", { class: "g2f-map-notice g2f-layer-failed", role: "status" }, text));
+  frame.append(create("p", { class: "g2fe-map-notice g2fe-layer-failed", role: "status" }, text));
 }

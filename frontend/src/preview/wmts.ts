@@ -71,7 +71,7 @@ function show(
   });
   if (!options) throw new Notice(t("service.noLayer"));
   const tiles = new TileLayer({ source: new WMTS(options) });
-  const frame = create("div", { class: "g2f-map g2f-map-preview" });
+  const frame = create("div", { class: "g2fe-map g2fe-map-preview" });
   const controls = layerControls({
     layers: choices,
     shown: layer,

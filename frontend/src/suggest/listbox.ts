@@ -16,12 +16,12 @@ export class Listbox {
   constructor(onChoose: (suggestion: Suggestion) => void) {
     this.element = create("div", {
       id: this.id,
-      class: "g2f-suggest-list",
+      class: "g2fe-suggest-list",
       role: "listbox",
       "aria-label": t("suggest.label"),
       hidden: "",
     });
-    this.status = create("div", { class: "g2f-hidden-text", role: "status" });
+    this.status = create("div", { class: "g2fe-hidden-text", role: "status" });
     // Keeps the focus in the field, where the keyboard handling lives.
     this.element.addEventListener("mousedown", (event) => event.preventDefault());
     this.element.addEventListener("click", (event) => {
@@ -81,7 +81,7 @@ export class Listbox {
 
 function group(kind: Kind, members: readonly Suggestion[], query: string): HTMLElement {
   const id = uniqueId("kind");
-  const title = create("div", { id, class: "g2f-suggest-kind", role: "presentation" });
+  const title = create("div", { id, class: "g2fe-suggest-kind", role: "presentation" });
   title.textContent = t(`suggest.${kind}`);
   const options = members.map((suggestion) => option(suggestion, query));
   return create("div", { role: "group", "aria-labelledby": id }, title, ...options);
@@ -94,7 +94,7 @@ function option({ label }: Suggestion, query: string): HTMLElement {
     "div",
     {
       id: uniqueId("option"),
-      class: "g2f-suggest-option",
+      class: "g2fe-suggest-option",
       role: "option",
       "aria-selected": "false",
     },
