@@ -23,3 +23,23 @@ def search_facet_limit() -> int:
 def search_keep_minutes() -> int:
     """Return the minutes between two refreshes of popularity by ``geo2france search keep``."""
     return tk.config["ckanext.geo2france.search.keep_minutes"]
+
+
+def basemap_url() -> str:
+    """Return the address template of the base map's tiles, empty for none."""
+    return tk.config["ckanext.geo2france.basemap.url"]
+
+
+def basemap_attribution() -> str:
+    """Return the credit shown on the maps."""
+    return tk.config["ckanext.geo2france.basemap.attribution"]
+
+
+def contact() -> str:
+    """Return the address (``mailto:`` or ``https:``) where visitors write to the team."""
+    return tk.config["ckanext.geo2france.contact"]
+
+
+def popularity_full() -> float:
+    """Return the number of views with which a dataset is as popular as can be."""
+    return float(tk.config["ckanext.geo2france.search.popularity_full"])

@@ -1,14 +1,170 @@
-"""Blanket module: helpers."""
+"""Template helpers: they format values that a view or a search has fetched, and query nothing."""
 
 from __future__ import annotations
 
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
 from typing import Any
 
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+
+from ckanext.geo2france import config
+from ckanext.geo2france.pages import labels, record, resources, results
 from ckanext.geo2france.schemas import codelists
 
-__all__: list[str] = ["geo2france_choices"]
+__all__: list[str] = [
+    "geo2france_asset",
+    "geo2france_basemap",
+    "geo2france_best_preview",
+    "geo2france_boxes",
+    "geo2france_choices",
+    "geo2france_contact",
+    "geo2france_credit",
+    "geo2france_date",
+    "geo2france_languages",
+    "geo2france_map_features",
+    "geo2france_record",
+    "geo2france_resource_facts",
+    "geo2france_resource_groups",
+    "geo2france_resource_url",
+    "geo2france_results",
+    "geo2france_search_info",
+    "geo2france_sorts",
+    "geo2france_tracks",
+]
+
+PUBLIC = Path(__file__).with_name("public") / "geo2france"
+LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 
 
 def geo2france_choices(field: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the choices of a field of the dataset schema, from the code list it names."""
     return codelists.load(field["codelist"]).choices()
+
+
+def geo2france_asset(path: str) -> str:
+    """Return the address of a public file of ours, which changes with its content so that it may be kept."""
+    file = PUBLIC / path
+    stamp = _digest(path, file.stat().st_mtime_ns) if file.is_file() else "0"
+    return f"{tk.h.url_for_static(f'/geo2france/{path}')}?v={stamp}"
+
+
+@cache
+def _digest(path: str, _modified: int) -> str:
+    return hashlib.sha256((PUBLIC / path).read_bytes()).hexdigest()[:10]
+
+
+def geo2france_basemap() -> str:
+    """Return the base map of the maps as JSON text, empty when none is configured."""
+    url = config.basemap_url()
+    if not url:
+        return ""
+    return json.dumps({"url": url, "attribution": config.basemap_attribution(), "max_zoom": 19})
+
+
+def geo2france_contact() -> str:
+    """Return the address (``mailto:`` or ``https:``) where visitors write to the team."""
+    return config.contact()
+
+
+def geo2france_credit() -> str:
+    """Return the credit of the base map."""
+    return config.basemap_attribution()
+
+
+def geo2france_tracks() -> bool:
+    """Say whether page views are counted."""
+    return p.plugin_loaded("tracking")
+
+
+def geo2france_languages() -> list[dict[str, Any]]:
+    """Return the languages offered, each with the address of the present page in it."""
+    query = tk.request.query_string.decode("utf-8", "replace")
+    return [
+        {
+            "code": locale.language,
+            "name": LANGUAGE_NAMES.get(locale.language, locale.display_name),
+            "url": tk.h.url_for(tk.request.path, locale=str(locale))
+            + (f"?{query}" if query else ""),
+            "is_current": locale.language == _lang(),
+        }
+        for locale in tk.h.get_available_locales()
+    ]
+
+
+def geo2france_results() -> results.Reader:
+    """Return the reader of the present search: it turns results into facets, filters and hits."""
+    parameters = list(tk.request.args.items(multi=True))
+    return results.Reader(tk.h.url_for(tk.request.path), parameters, _lang())
+
+
+def geo2france_search_info() -> dict[str, Any]:
+    """Return what the search engine did with the words: typo corrected, plain words kept, down."""
+    nothing = {"corrected": None, "plain": False, "down": False}
+    return nothing | (getattr(tk.g, "geo2france_search", None) or {})
+
+
+def geo2france_sorts() -> list[tuple[str, str]]:
+    """Return the sorts offered: label and value."""
+    return [
+        (tk._("Relevance"), "score desc, metadata_modified desc"),
+        (tk._("Last updated"), "metadata_modified desc"),
+        (tk._("Title, A to Z"), "title_string asc"),
+        (tk._("Popularity"), "popularity desc"),
+    ]
+
+
+def geo2france_map_features(packages: list[dict[str, Any]]) -> str:
+    """Return the extents of *packages* as the JSON text of the results map."""
+    return results.map_features(
+        packages, lambda package: tk.h.url_for(f"{package['type']}.read", id=package["name"])
+    )
+
+
+def geo2france_boxes(package: dict[str, Any]) -> str:
+    """Return the boxes of *package* for the map of its extent."""
+    return results.boxes(package)
+
+
+def geo2france_record(package: dict[str, Any]) -> record.Record:
+    """Return the values of a dataset page in the language of the visitor."""
+    return record.record(package, _lang())
+
+
+def geo2france_date(text: str | None) -> str:
+    """Return an ISO date in words."""
+    return labels.date_label(text, _lang())
+
+
+def geo2france_resource_groups(found: list[dict[str, Any]]) -> resources.Groups:
+    """Return resources by what one does with them."""
+    return resources.grouped(found)
+
+
+def geo2france_resource_facts(resource: dict[str, Any]) -> dict[str, Any]:
+    """Return what templates show of *resource* beside its name."""
+    protocol = resource.get("protocol") or ""
+    return {
+        "kind": resources.kind_of(resource),
+        "format": resources.format_of(resource),
+        "protocol": labels.code_label("protocols", protocol, _lang()) if protocol else "",
+        "size": labels.size_label(resource.get("size"), _lang()),
+        "is_previewed": resources.is_previewed(resource),
+    }
+
+
+def geo2france_best_preview(found: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """Return the resource that shows the data best, or nothing."""
+    return resources.best_preview(found)
+
+
+def geo2france_resource_url(resource: dict[str, Any]) -> str:
+    """Return the address at which a visitor may fetch *resource*: the only place that knows."""
+    return resource.get("url") or ""
+
+
+def _lang() -> str:
+    return str(tk.h.lang() or "fr")[:2]

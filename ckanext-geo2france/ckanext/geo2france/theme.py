@@ -7,15 +7,24 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
+from ckanext.geo2france.facets import FacetHooks
+from ckanext.geo2france.pages import catalogue
 
-class ThemeHooks(p.SingletonPlugin):
-    """Registers templates, public files and assets."""
+
+class ThemeHooks(FacetHooks, p.SingletonPlugin):
+    """Registers templates and public files, and gathers what the dataset page shows beside the dataset."""
 
     p.implements(p.IConfigurer)
+    p.implements(p.IPackageController, inherit=True)
     p.implements(p.ITranslation)
 
     def update_config(self, config: Any) -> None:
         """Add the folders of the theme."""
         tk.add_template_directory(config, "templates")
         tk.add_public_directory(config, "public")
-        tk.add_resource("assets", "geo2france")
+
+    def before_dataset_view(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        """Add similar datasets to the one whose page is being shown, so that its template queries nothing."""
+        if tk.request and tk.request.endpoint == "dataset.read":
+            pkg_dict["similar"] = catalogue.similar(pkg_dict["id"])
+        return pkg_dict

@@ -1,5 +1,53 @@
-"""Blueprints of the portal, gathered for the blanket."""
+"""Pages of the portal that CKAN does not have, and the home page in place of CKAN's."""
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint
+
+from ckanext.geo2france.pages import catalogue
+
+__all__: list[str] = ["geo2france"]
+
+geo2france = Blueprint("geo2france", __name__)
+
+
+@geo2france.route("/")
+def home() -> str:
+    """Show the search field, the figures, the themes and the latest datasets."""
+    return tk.render("home/index.html", catalogue.overview())
+
+
+@geo2france.route("/themes")
+def themes() -> str:
+    """Show the 34 INSPIRE themes with the number of datasets of each."""
+    return tk.render("geo2france/themes.html", {"themes": catalogue.themes()})
+
+
+@geo2france.route("/aide")
+def guide() -> str:
+    """Explain how to search, look at, take and plug in the data."""
+    return tk.render("geo2france/guide.html", {})
+
+
+@geo2france.route("/accessibilite")
+def accessibility() -> str:
+    """Show the accessibility statement."""
+    return tk.render("geo2france/accessibility.html", {})
+
+
+@geo2france.route("/dataset/<id>/abonnement", methods=["POST"])
+def follow(id: str) -> Any:
+    """Start or stop following a dataset, then come back to its page."""
+    wanted = tk.request.form.get("follow") == "yes"
+    action = "follow_dataset" if wanted else "unfollow_dataset"
+    try:
+        tk.get_action(action)({}, {"id": id})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return tk.abort(404, tk._("Dataset not found"))
+    except tk.ValidationError:
+        # Already as asked: the page in which the visitor clicked was old.
+        pass
+    return tk.redirect_to("dataset.read", id=id)
