@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import click
 
+from ckanext.geo2france.cli.search_index import search
+
 __all__ = ["geo2france"]
 
 
 @click.group()
 def geo2france() -> None:
     """Run and maintain the Géo2France datahub."""
+
+
+geo2france.add_command(search)

@@ -131,7 +131,7 @@ class Batch:
             _send([built for built in waiting.values() if built is not None])
             solr.delete([reference for reference, built in waiting.items() if built is None])
             solr.soft_commit()
-        log.info("Sent %d datasets to the index", len(waiting))
+        log.debug("Sent %d datasets to the index", len(waiting))
 
 
 def _send(documents: list[dict[str, Any]]) -> None:

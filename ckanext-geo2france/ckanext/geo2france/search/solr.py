@@ -80,7 +80,7 @@ def site_id() -> str:
 
 
 def address() -> tuple[str, str]:
-    """Split ``solr_url`` into the address of the server and the name of the core or collection."""
-    parts = urlsplit(str(config["solr_url"]).rstrip("/"))
+    """Return the address of the server, with its password if any, and the core or collection."""
+    parts = urlsplit(connection().url.rstrip("/"))
     root, _, core = parts.path.rpartition("/")
     return urlunsplit((parts.scheme, parts.netloc, root, "", "")), core

@@ -1,0 +1,140 @@
+"""The keeper: a small process that keeps the index in line with the database.
+
+At its start, and whenever Solr comes back, everything is compared and mended; a damaged index is
+made anew. Between times it indexes what was written while Solr was away, looks at the latest writes
+once a minute, and refreshes the popularity. Several nodes may run it: a lock in Valkey lets one
+work.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from threading import Event
+from time import monotonic
+
+import ckan.model as model
+import pysolr
+import requests
+from ckan.lib.redis import connect_to_redis
+from redis.exceptions import RedisError
+from sqlalchemy.exc import SQLAlchemyError
+
+from ckanext.geo2france import config
+from ckanext.geo2france.search import check, pending, popularity, progress, rebuild, repair, solr
+from ckanext.geo2france.search.repair import Condition
+
+log = logging.getLogger(__name__)
+
+#: Seconds between two looks at Solr and at what waits.
+PAUSE = 5.0
+RECENT = 60.0
+#: Long enough for the longest step between two renewals, a page of a comparison.
+LEASE = 120
+
+
+@dataclass(slots=True)
+class Keeper:
+    """What one keeper remembers between two rounds."""
+
+    name: str = field(default_factory=lambda: secrets.token_hex(8))
+    was_usable: bool = False
+    due: dict[str, float] = field(default_factory=dict)
+
+    def round(self) -> None:
+        """Do what there is to do now."""
+        if not self._holds_lease():
+            self.was_usable = False
+            return
+        condition = repair.condition()
+        if condition is Condition.DAMAGED:
+            repair.recreate()
+            condition = repair.condition()
+        if condition is not Condition.USABLE:
+            self.was_usable = False
+            return
+        if not self.was_usable:
+            self._mend(check.check())
+            self.was_usable = True
+        self._index_pending()
+        self._every("recent", RECENT, self._check_recent)
+        self._every("popularity", config.search_keep_minutes() * 60, _refresh_popularity)
+
+    def leave(self) -> None:
+        """Give the lease back, so that another node takes over at once."""
+        connection = connect_to_redis()
+        if connection.get(_lease()) == self.name.encode():
+            connection.delete(_lease())
+
+    def _holds_lease(self) -> bool:
+        connection = connect_to_redis()
+        if connection.set(_lease(), self.name, nx=True, ex=LEASE):
+            return True
+        if connection.get(_lease()) != self.name.encode():
+            return False
+        return bool(connection.expire(_lease(), LEASE))
+
+    def _mend(self, found: check.Comparison) -> None:
+        if found.is_clean:
+            return
+        log.info("The index differs from the database: %s", found)
+        with progress.told() as tell:
+            rebuild.reindex_many(found.differing, lambda done, total: self._tell(tell, done, total))
+
+    def _tell(self, tell: rebuild.Progress, done: int, total: int) -> None:
+        connect_to_redis().expire(_lease(), LEASE)
+        tell(done, total)
+
+    def _index_pending(self) -> None:
+        waiting = pending.remembered()
+        if not waiting:
+            return
+        # Forgotten first: should Solr go away again, they are noted again.
+        pending.forget(waiting)
+        log.info("Solr is back: indexing %d datasets that it missed", len(waiting))
+        rebuild.reindex_many(waiting)
+
+    def _check_recent(self) -> None:
+        self._mend(check.check_recent())
+
+    def _every(self, what: str, seconds: float, work: Callable[[], None]) -> None:
+        if monotonic() >= self.due.get(what, 0.0):
+            work()
+            self.due[what] = monotonic() + seconds
+
+
+def keep() -> None:
+    """Keep the index until SIGTERM or SIGINT."""
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    keeper = Keeper()
+    while not stop.is_set():
+        _round(keeper)
+        stop.wait(PAUSE)
+    keeper.leave()
+
+
+def _round(keeper: Keeper) -> None:
+    """Do one round; a database, Valkey or Solr that goes away in the middle is waited for."""
+    try:
+        keeper.round()
+    except (SQLAlchemyError, RedisError, pysolr.SolrError, requests.RequestException) as error:
+        keeper.was_usable = False
+        log.warning("Interrupted, to be tried again: %s", str(error)[:300])
+    finally:
+        model.Session.remove()
+
+
+def _refresh_popularity() -> None:
+    popularity.count_views()
+    changed = popularity.refresh()
+    if changed:
+        log.info("Popularity of %d datasets brought up to date", changed)
+
+
+def _lease() -> str:
+    return f"ckan:{solr.site_id()}:geo2france:search:keeper"
