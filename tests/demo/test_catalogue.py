@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from itertools import combinations
@@ -120,3 +121,14 @@ def test_popularity_is_given_to_existing_records_and_only_to_them(documents, pop
     assert set(popularity) == {document.identifier for document in documents}
     assert all(value >= 0 for value in popularity.values())
     assert len(set(popularity.values())) > 30
+
+
+def test_relevance_queries_want_records_that_exist(documents, demo):
+    queries = json.loads((demo.parent / "bench/relevance_queries.json").read_text("utf-8"))
+    assert len(queries) >= 80
+    assert len({query["query"] for query in queries}) == len(queries)
+    assert {query["wanted"] for query in queries} <= {doc.identifier for doc in documents}
+    kinds = {query["kind"] for query in queries}
+    assert kinds == {
+        "plain", "typo", "synonym", "acronym", "elision", "question", "place", "english",
+    }  # fmt: skip
