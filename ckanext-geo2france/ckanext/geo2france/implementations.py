@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ckanext.geo2france.accounts import AccountHooks
 from ckanext.geo2france.search.hooks import SearchHooks
 from ckanext.geo2france.search.writing import IndexHooks
 from ckanext.geo2france.theme import ThemeHooks
@@ -9,5 +10,5 @@ from ckanext.geo2france.theme import ThemeHooks
 __all__ = ["Hooks"]
 
 
-class Hooks(IndexHooks, SearchHooks, ThemeHooks):
+class Hooks(IndexHooks, AccountHooks, SearchHooks, ThemeHooks):
     """Every interface implementation of the plugin."""

@@ -1,58 +1,164 @@
-"""The console script ``geo2france``."""
+"""The console script ``geo2france``: the runtime's commands, and those of the CKAN plugin."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 
-from ckanext.geo2france.runtime.errors import RuntimeProblem, WrongPython
+from ckanext.geo2france.runtime.errors import NotStarted, RuntimeProblem
 from ckanext.geo2france.runtime.home import Home
 
 __all__ = ["main"]
 
-home_option = click.option(
+FOLDER = click.Path(file_okay=False, path_type=Path)
+
+
+class _Cli(click.Group):
+    """Our own commands first; any other name is a command of the CKAN plugin in that home."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *sorted(_plugin_commands())]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        own = super().get_command(ctx, cmd_name)
+        if own is not None:
+            return own
+        inside = _plugin_commands().get(cmd_name)
+        return None if inside is None else _passed_on(cmd_name, inside.get_short_help_str())
+
+
+@click.group(cls=_Cli, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
     "--home",
-    type=click.Path(file_okay=False, path_type=Path),
-    default="var",
+    type=FOLDER,
+    default=Path("var"),
     envvar="GEO2FRANCE_HOME",
     show_default=True,
-    help="The data folder.",
+    help="The data folder; may also be given after the command.",
 )
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-def cli() -> None:
+@click.pass_context
+def cli(ctx: click.Context, home: Path) -> None:
     """Run and maintain the Géo2France datahub."""
+    ctx.obj = Home.at(home)
+
+
+def _with_home(function: Callable[..., None]) -> Callable[..., None]:
+    """Pass the home to a command, which takes ``--home`` itself too."""
+
+    @click.option("--home", type=FOLDER, help="The data folder.")
+    @click.pass_context
+    def command(ctx: click.Context, home: Path | None, **options: Any) -> None:
+        ctx.invoke(function, Home.at(home) if home else ctx.obj, **options)
+
+    command.__doc__ = function.__doc__
+    command.__click_params__ += getattr(function, "__click_params__", [])  # type: ignore[attr-defined]
+    command.__name__ = function.__name__
+    return command
 
 
 @cli.command()
-@home_option
-@click.option("--port", type=int, help="Port of the web server; a free one is kept otherwise.")
-def up(home: Path, port: int | None) -> None:
+@_with_home
+@click.option("--port", type=click.IntRange(1, 65535), help="Port of the web server [a free one].")
+@click.option("--demo", is_flag=True, help="Load the demo catalogue.")
+@click.option("--detach", is_flag=True, help="Return once everything answers; stop with `down`.")
+def up(home: Home, port: int | None, demo: bool, detach: bool) -> None:
     """Start everything, and serve until Ctrl-C."""
     from ckanext.geo2france.runtime.foreground import serve
 
-    serve(Home.at(home), port=port)
+    serve(home, port=port, demo=demo, detach=detach)
 
 
 @cli.command()
-@home_option
-def down(home: Path) -> None:
+@_with_home
+def down(home: Home) -> None:
     """Stop everything that runs in the data folder."""
     from ckanext.geo2france.runtime.supervision import Supervisor
 
-    Supervisor(Home.at(home)).shutdown()
-    click.echo("Everything is stopped.")
+    stopped = Supervisor(_started(home)).shutdown()
+    click.echo("Everything is stopped." if stopped else "Nothing was running.")
+
+
+@cli.command()
+@_with_home
+def status(home: Home) -> None:
+    """Show each process; exit with 3 unless all of them run."""
+    from ckanext.geo2france.runtime.status import print_status
+
+    sys.exit(0 if print_status(_started(home)) else 3)
+
+
+@cli.command()
+@_with_home
+@click.argument("service", required=False)
+@click.option("-f", "--follow", is_flag=True, help="Go on with what is written from now on.")
+@click.option("-n", "--lines", default=40, show_default=True, help="How many lines of each log.")
+def logs(home: Home, service: str | None, follow: bool, lines: int) -> None:
+    """Show the end of the logs, of one SERVICE or of all."""
+    from ckanext.geo2france.runtime.logs import show_logs
+
+    show_logs(_started(home), service, follow=follow, lines=lines)
+
+
+@cli.command()
+@_with_home
+def doctor(home: Home) -> None:
+    """Check every dependency, and say how to mend what is wrong."""
+    from ckanext.geo2france.runtime.doctor import examine
+
+    sys.exit(0 if examine(home) else 1)
+
+
+@cli.command()
+def prepare() -> None:
+    """Fetch what a first start needs from the network: Solr's jars."""
+    from ckanext.geo2france.runtime.jars import ensure_jars
+
+    click.echo(f"Solr's jars are in {ensure_jars(click.echo)}")
 
 
 def main() -> None:
     """Run the console script; a problem that we know is told in its own words."""
     try:
-        if sys.version_info < (3, 10):
-            raise WrongPython(sys.version.split()[0])
-        cli(standalone_mode=True)
+        cli(prog_name="geo2france")
     except RuntimeProblem as problem:
         click.secho(str(problem), fg="red", err=True)
         sys.exit(1)
+
+
+def _started(home: Home) -> Home:
+    if not home.services_ini.exists() and not home.state():
+        raise NotStarted(home.path)
+    return home
+
+
+def _plugin_commands() -> dict[str, click.Command]:
+    from ckanext.geo2france.cli import geo2france
+
+    return geo2france.commands
+
+
+def _passed_on(name: str, summary: str) -> click.Command:
+    """Return a command that hands its whole line to CKAN, which loads the home's configuration."""
+
+    def run(ctx: click.Context, line: tuple[str, ...]) -> None:
+        home: Home = _started(ctx.obj)
+        from ckan.cli.cli import ckan
+
+        ckan(args=["-c", str(home.ini), "geo2france", name, *line], prog_name="geo2france")
+
+    return click.Command(
+        name,
+        callback=click.pass_context(run),
+        params=[click.Argument(["line"], nargs=-1, type=click.UNPROCESSED)],
+        context_settings={"ignore_unknown_options": True},
+        add_help_option=False,
+        short_help=summary,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -4,11 +4,13 @@ RuntimeProblem
 ├── HomeUnusable        the data folder cannot be created or written
 ├── DiskFull            less free space than a start needs
 ├── PortTaken           the port asked for is held by another program
-├── WrongPython         the interpreter is too old
+├── AlreadyServing      another ``geo2france up`` serves the data folder
 ├── ServiceFailed       a service did not answer in time, or keeps dying
 ├── StepFailed          a command of the start ended with an error
 ├── JarsUnavailable     Solr's jars can neither be found nor fetched
-└── NoUnprivilegedUser  root has no user to run PostgreSQL under
+├── NoUnprivilegedUser  root has no user to run PostgreSQL under
+├── NotStarted          a command needs a datahub that was started once
+└── NoSuchLog           a log that no service writes was asked for
 """
 
 from __future__ import annotations
@@ -18,15 +20,17 @@ from pathlib import Path
 from ckanext.geo2france.domain.errors import Geo2FranceError
 
 __all__ = [
+    "AlreadyServing",
     "DiskFull",
     "HomeUnusable",
     "JarsUnavailable",
     "NoUnprivilegedUser",
+    "NoSuchLog",
+    "NotStarted",
     "PortTaken",
     "RuntimeProblem",
     "ServiceFailed",
     "StepFailed",
-    "WrongPython",
 ]
 
 
@@ -64,11 +68,14 @@ class PortTaken(RuntimeProblem):
         )
 
 
-class WrongPython(RuntimeProblem):
-    """The interpreter is too old."""
+class AlreadyServing(RuntimeProblem):
+    """Another ``geo2france up`` serves the data folder."""
 
-    def __init__(self, found: str) -> None:
-        super().__init__(f"Python {found} is too old: 3.10 or later is needed.")
+    def __init__(self, path: Path, address: str) -> None:
+        super().__init__(
+            f"Another `geo2france up` serves {path} at {address}. "
+            "Stop it with Ctrl-C there, or with `geo2france down`."
+        )
 
 
 class ServiceFailed(RuntimeProblem):
@@ -97,10 +104,30 @@ class JarsUnavailable(RuntimeProblem):
         )
 
 
+class NotStarted(RuntimeProblem):
+    """A command needs a datahub that was started once."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"{path} holds no datahub yet: start one with `geo2france up --home {path}`, "
+            "or name another folder with --home or GEO2FRANCE_HOME."
+        )
+
+
+class NoSuchLog(RuntimeProblem):
+    """A log that no service writes was asked for."""
+
+    def __init__(self, asked: str, known: list[str]) -> None:
+        super().__init__(
+            f"There is no log of {asked}; there are: {', '.join(known) or 'none yet'}."
+        )
+
+
 class NoUnprivilegedUser(RuntimeProblem):
     """Root has no user to run PostgreSQL under."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(
-            f"PostgreSQL refuses to run as root, and {reason}. Start the datahub as an ordinary user."
+            f"PostgreSQL refuses to run as root, and {reason}. "
+            "Start the datahub as an ordinary user."
         )

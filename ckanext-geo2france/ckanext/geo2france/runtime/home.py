@@ -6,7 +6,7 @@ import json
 import os
 import secrets
 import shutil
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,6 @@ class Home:
     """One data folder and the paths inside it; state and secrets are read at each use."""
 
     path: Path
-    services_wanted: frozenset[str] = field(default=frozenset())
 
     @classmethod
     def at(cls, path: str | Path) -> Home:
@@ -53,10 +52,10 @@ class Home:
     def create(self) -> None:
         """Make the folder and its parts; raise HomeUnusable or DiskFull when it cannot serve."""
         try:
-            for folder in (self.path, self.logs, self.run, self.path / "tmp"):
-                folder.mkdir(parents=True, exist_ok=True)
-            for name in ("uploads", "webassets"):
-                (self.path / name).mkdir(exist_ok=True)
+            # others may pass through (PostgreSQL's user must) but not look around
+            self.path.mkdir(parents=True, exist_ok=True, mode=0o711)
+            for name in ("logs", "run", "tmp", "uploads", "webassets"):
+                (self.path / name).mkdir(exist_ok=True, mode=0o700)
             probe = self.run / "probe"
             probe.write_text("ok")
             probe.unlink()
@@ -73,6 +72,11 @@ class Home:
     def note(self, **values: Any) -> None:
         """Add *values* to the state."""
         _write_json(self.path / "state.json", {**self.state(), **values}, mode=0o644)
+
+    def address(self) -> str | None:
+        """Return the address that the last start served at."""
+        port = self.state().get("ports", {}).get("web")
+        return os.environ.get("CKAN_SITE_URL") or (f"http://127.0.0.1:{port}" if port else None)
 
     def secrets(self) -> dict[str, str]:
         """Return the generated secrets, made at the first call and kept with mode 0600."""

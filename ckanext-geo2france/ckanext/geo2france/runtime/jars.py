@@ -1,4 +1,4 @@
-"""Solr's jars: fetched from Maven Central by jgo after the lock file, checked, kept for every home."""
+"""Solr's jars: fetched from Maven Central by jgo after the lock file, checked, kept for all."""
 
 from __future__ import annotations
 

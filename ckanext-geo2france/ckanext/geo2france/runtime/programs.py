@@ -48,7 +48,7 @@ SETTINGS = {
 
 
 def external_services(home: Home) -> External:
-    """Read the external services from CKAN's environment variables, else from the home's ckan.ini."""
+    """Read the external services from CKAN's environment variables, else from ``ckan.ini``."""
     own = _own_settings(home.ini)
     return External(
         **{

@@ -1,12 +1,12 @@
 """What a new or upgraded home needs done inside CKAN: migrations and the administrator.
 
-Run as ``python -m ckanext.geo2france.runtime.provision INI`` with one CKAN start for all of it.
+Run as ``python -m ckanext.geo2france.runtime.provision INI`` with the one-time password on its
+input: one start of CKAN for all of it. Every step may be repeated.
 """
 
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 __all__ = ["main"]
 
@@ -14,14 +14,19 @@ ADMINISTRATOR = "admin"
 
 
 def main(ini: str, password: str) -> None:
-    """Bring the database up to date, and make the administrator unless one exists."""
+    """Bring the database up to date, and make the administrator unless there is one.
+
+    Prints whether *password* opens the administrator's account: ``administrator: new`` or
+    ``administrator: other``.
+    """
     from ckan.cli import load_config
     from ckan.config.middleware import make_app
 
     app = make_app(load_config(ini))
     with app._wsgi_app.test_request_context():  # type: ignore[attr-defined]
         _migrate()
-        _make_administrator(password)
+        opens = _make_administrator(password)
+    sys.stdout.write(f"administrator: {'new' if opens else 'other'}\n")
 
 
 def _migrate() -> None:
@@ -32,26 +37,24 @@ def _migrate() -> None:
     migrations._migrate_plugins(apply=True)
 
 
-def _make_administrator(password: str) -> None:
+def _make_administrator(password: str) -> bool:
+    """Make the account in one transaction; return whether *password* opens it."""
     import ckan.model as model
     import ckan.plugins.toolkit as tk
 
-    if model.Session.query(model.User).filter_by(sysadmin=True, state="active").count() > 1:
-        return
-    if model.User.get(ADMINISTRATOR) is not None:
-        return
-    site_user: dict[str, Any] = tk.get_action("get_site_user")({"ignore_auth": True}, {})
-    account = {
-        "name": ADMINISTRATOR,
-        "email": "admin@example.org",
-        "password": password,
-        "plugin_extras": {},
-    }
-    tk.get_action("user_create")({"user": site_user["name"], "ignore_auth": True}, account)
-    user = model.User.get(ADMINISTRATOR)
-    assert user is not None
-    user.sysadmin = True
+    from ckanext.geo2france.accounts import with_one_time_password
+
+    tk.get_action("get_site_user")({"ignore_auth": True}, {})  # CKAN's own, made at first use
+    known = model.User.get(ADMINISTRATOR)
+    if known is not None:
+        return bool(known.validate_password(password))
+    others = model.Session.query(model.User).filter_by(sysadmin=True, state="active")
+    if others.filter(model.User.name != tk.config["ckan.site_id"]).count():
+        return False
+    user = model.User(name=ADMINISTRATOR, email="admin@example.org", sysadmin=True)
+    model.Session.add(with_one_time_password(user, password))
     model.repo.commit_and_remove()
+    return True
 
 
 if __name__ == "__main__":

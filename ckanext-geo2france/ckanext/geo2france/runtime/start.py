@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -14,14 +16,14 @@ from pathlib import Path
 from ckanext.geo2france.runtime import postgres
 from ckanext.geo2france.runtime.errors import StepFailed
 from ckanext.geo2france.runtime.home import Home
-from ckanext.geo2france.runtime.programs import Program
 from ckanext.geo2france.runtime.services import Services
 from ckanext.geo2france.runtime.settings import write_ini
-from ckanext.geo2france.runtime.supervision import Supervisor
+from ckanext.geo2france.runtime.supervision import MARK, Supervisor
 
-__all__ = ["Report", "schema_fingerprint", "start_ckan", "start_engines"]
+__all__ = ["Report", "run_step", "schema_fingerprint", "start_ckan", "start_engines"]
 
 Report = Callable[[str], None]
+PASSWORD_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # noqa: S105  no letter looks like a digit
 
 
 def start_engines(home: Home, services: Services, supervisor: Supervisor, report: Report) -> None:
@@ -29,69 +31,28 @@ def start_engines(home: Home, services: Services, supervisor: Supervisor, report
     supervisor.launch([*services.engines, *services.ckan])
     for program in services.engines:
         supervisor.start(program.name)
-    _wait_all(supervisor, services.engines, report)
-    if services.postgres_port is not None:
-        _ensure_databases(home, services.postgres_port, report)
+    for program in services.engines:
+        with _timed(program.label, report):
+            supervisor.wait(program)
+    if services.postgres_port is not None and not home.state().get("databases"):
+        with _timed("Databases", report):
+            postgres.create_databases(home, services.postgres_port)
+            postgres.grant_datastore(home, services.postgres_port)
+        home.note(databases=True)
     write_ini(home, services.settings)
 
 
 def start_ckan(home: Home, services: Services, supervisor: Supervisor, report: Report) -> None:
-    """Migrate if need be, then start the web server and what runs beside it."""
+    """Migrate if need be, then start the web server, and what runs beside it once it answers."""
     fingerprint = schema_fingerprint(services.settings["sqlalchemy.url"])
     if home.state().get("provisioned") != fingerprint:
         with _timed("Database migrations", report):
             _provision(home)
         home.note(provisioned=fingerprint)
     for program in services.ckan:
-        supervisor.start(program.name)
-    _wait_all(supervisor, services.ckan, report)
-
-
-def _wait_all(supervisor: Supervisor, programs: tuple[Program, ...], report: Report) -> None:
-    for program in programs:
         with _timed(program.label, report):
+            supervisor.start(program.name)
             supervisor.wait(program)
-
-
-@contextmanager
-def _timed(label: str, report: Report) -> Iterator[None]:
-    began = time.monotonic()
-    yield
-    report(f"{label} ready ({time.monotonic() - began:.1f} s)")
-
-
-def _ensure_databases(home: Home, port: int, report: Report) -> None:
-    if home.state().get("databases"):
-        return
-    with _timed("Databases", report):
-        postgres.create_databases(home, port)
-        postgres.grant_datastore(home, port)
-    home.note(databases=True)
-
-
-def _provision(home: Home) -> None:
-    password = home.secrets().get("administrator")
-    if password is None:
-        home.keep_secret("administrator", _one_time_password())
-        password = home.secrets()["administrator"]
-    done = subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "ckanext.geo2france.runtime.provision", str(home.ini)],
-        input=password,
-        capture_output=True,
-        text=True,
-        cwd=home.path,
-        check=False,
-    )
-    (home.logs / "provision.log").write_text(done.stdout + done.stderr, encoding="utf-8")
-    if done.returncode != 0:
-        raise StepFailed("Bringing the database up to date", done.stderr)
-
-
-def _one_time_password() -> str:
-    import secrets
-
-    alphabet = "abcdefghijkmnpqrstuvwxyz23456789"
-    return "-".join("".join(secrets.choice(alphabet) for _ in range(4)) for _ in range(4))
 
 
 def schema_fingerprint(database: str) -> str:
@@ -103,3 +64,51 @@ def schema_fingerprint(database: str) -> str:
     for path in sorted(package.glob("migration/**/versions/*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def run_step(home: Home, title: str, command: Sequence[str], told: str = "") -> str:
+    """Run one command of the start, with *told* on its input, and return what it prints.
+
+    It carries the home's mark, so that the next start ends it if this one is killed meanwhile.
+    """
+    done = subprocess.run(  # noqa: S603
+        command,
+        input=told,
+        capture_output=True,
+        text=True,
+        cwd=home.path,
+        env={**os.environ, MARK: str(home.path)},
+        check=False,
+    )
+    with (home.logs / "steps.log").open("a", encoding="utf-8") as log:
+        log.write(f"# {title}\n{done.stderr}")
+    if done.returncode != 0:
+        raise StepFailed(title, done.stderr or done.stdout)
+    return done.stdout
+
+
+def _provision(home: Home) -> None:
+    """Bring the database up to date; a new administrator's password is kept until it is told.
+
+    It is kept before the account is made: a kill in between loses nothing.
+    """
+    password = home.secrets().get("administrator")
+    if password is None:
+        password = _one_time_password()
+        home.keep_secret("administrator", password)
+    command = [sys.executable, "-m", "ckanext.geo2france.runtime.provision", str(home.ini)]
+    printed = run_step(home, "Bringing the database up to date", command, password)
+    if "administrator: other" in printed:
+        home.keep_secret("administrator", None)
+
+
+def _one_time_password() -> str:
+    groups = ("".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(4)) for _ in range(4))
+    return "-".join(groups)
+
+
+@contextmanager
+def _timed(label: str, report: Report) -> Iterator[None]:
+    began = time.monotonic()
+    yield
+    report(f"{label} ready ({time.monotonic() - began:.1f} s)")

@@ -25,7 +25,7 @@ from ckanext.geo2france.runtime.project import executable
 __all__ = ["MARK", "Supervisor"]
 
 MARK = "GEO2FRANCE_SUPERVISED"
-SOCKET_LIMIT = 100  # a Unix socket's path may have 107 bytes; supervisord adds its process id
+SOCKET_LIMIT = 98  # a Unix socket's path may have 107 bytes; supervisord adds its process id
 
 
 class Supervisor:
@@ -80,7 +80,10 @@ class Supervisor:
                 raise
 
     def wait(self, program: Program, seconds: float = 120) -> None:
-        """Wait until *program* answers; raise ServiceFailed when it dies for good or takes too long."""
+        """Wait until *program* answers.
+
+        Raises ServiceFailed when it dies for good or takes more than *seconds*.
+        """
         deadline = time.monotonic() + seconds
         while not program.ready():
             state = self.server.getProcessInfo(program.name)["statename"]
@@ -88,21 +91,36 @@ class Supervisor:
                 raise self._failure(program.label, state, self.home.logs / f"{program.name}.log")
             time.sleep(0.1)
 
+    def pid(self) -> int:
+        """Return supervisord's process id."""
+        return int(self.server.getPID())
+
     def processes(self) -> list[dict[str, Any]]:
         """Return supervisord's view of each program."""
         return list(self.server.getAllProcessInfo())
 
-    def shutdown(self) -> None:
-        """Stop every program in the reverse order of its start, then supervisord, then leftovers."""
-        if self.is_running():
-            pid = self.server.getPID()
+    def shutdown(self) -> bool:
+        """Stop every program, last started first, then supervisord, then what is left.
+
+        Returns whether anything was running.
+        """
+        running = self.is_running()
+        if running:
+            pid = self.pid()
             self.server.shutdown()
             _wait_gone(pid, 90)
-        self.sweep()
+        return self.sweep() or running
 
-    def sweep(self) -> None:
-        """End what a killed supervisord left behind, and remove its socket and pid file."""
-        left = [each for each in psutil.process_iter() if _belongs(each, self.home)]
+    def leftovers(self) -> list[psutil.Process]:
+        """Return the processes of this home that no supervisord manages any more."""
+        return [each for each in psutil.process_iter() if _belongs(each, self.home)]
+
+    def sweep(self) -> bool:
+        """End what a killed supervisord left behind, and remove its socket and pid file.
+
+        Returns whether there was anything to end.
+        """
+        left = self.leftovers()
         for process in left:
             _signal(process, _gentle_signal(process))
         _, stubborn = psutil.wait_procs(left, timeout=20)
@@ -110,6 +128,7 @@ class Supervisor:
             _signal(process, signal.SIGKILL)
         self.socket.unlink(missing_ok=True)
         (self.home.run / "supervisord.pid").unlink(missing_ok=True)
+        return bool(left)
 
     def _failure(self, label: str, state: str, log: Path) -> ServiceFailed:
         text = log.read_text("utf-8", "replace") if log.exists() else ""
@@ -139,7 +158,7 @@ def _configuration(home: Home, socket: Path, programs: Sequence[Program]) -> str
         f"[supervisord]\n{owner}"
         f"logfile = {_escape(home.logs / 'supervisord.log')}\nlogfile_maxbytes = 5MB\n"
         f"pidfile = {_escape(home.run / 'supervisord.pid')}\nidentifier = geo2france\n"
-        "nodaemon = true\n",
+        "nodaemon = true\numask = 077\n",
     ]
     parts += [_section(home, program, order) for order, program in enumerate(programs)]
     return "\n".join(parts)

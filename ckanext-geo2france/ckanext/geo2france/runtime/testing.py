@@ -1,4 +1,4 @@
-"""Services for a test session: a home of its own, started on demand, and a configuration for CKAN's fixtures."""
+"""Services for a test session: a home of its own, and a configuration for CKAN's fixtures."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def start_test_services(home: Home) -> Path:
 
 
 def stop_test_services(home: Home) -> None:
-    """Stop what the session started, unless ``GEO2FRANCE_TEST_KEEP`` asks to keep it for the next."""
+    """Stop what the session started; ``GEO2FRANCE_TEST_KEEP`` keeps it for the next session."""
     if not os.environ.get("GEO2FRANCE_TEST_KEEP"):
         Supervisor(home).shutdown()
 

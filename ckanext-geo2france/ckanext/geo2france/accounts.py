@@ -1,0 +1,60 @@
+"""One-time passwords: who logs in with one must change it before anything else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins as p
+import ckan.plugins.toolkit as tk
+from flask import Flask
+from flask.typing import ResponseReturnValue
+
+__all__ = ["AccountHooks", "has_one_time_password", "with_one_time_password"]
+
+KEY = "geo2france_one_time_password"
+OPEN_ENDPOINTS = frozenset(
+    {"user.edit", "user.logout", "user.logged_out_page", "api.i18n_js_translations", "static"}
+)
+OPEN_BLUEPRINTS = frozenset({"webassets"})
+
+
+class AccountHooks(p.SingletonPlugin):
+    """Keep an account that has a one-time password on its own page until it has another."""
+
+    p.implements(p.IMiddleware, inherit=True)
+
+    def make_middleware(self, app: Any, config: Any) -> Any:  # noqa: ARG002  CKAN's signature
+        """Look at each request's user, after CKAN has identified it."""
+        if isinstance(app, Flask):
+            app.before_request(_require_new_password)
+        return app
+
+
+def with_one_time_password(user: model.User, password: str) -> model.User:
+    """Give *user* a password that serves until the first login.
+
+    What is kept is the password's hash: once the password is another one, by whatever way it was
+    changed, the mark no longer matches and says nothing.
+    """
+    user.password = password
+    user.plugin_extras = {**(user.plugin_extras or {}), KEY: user.password}
+    return user
+
+
+def has_one_time_password(user: model.User) -> bool:
+    """Tell whether *user* has yet to choose a password."""
+    mark = (user.plugin_extras or {}).get(KEY)
+    return mark is not None and mark == user.password
+
+
+def _require_new_password() -> ResponseReturnValue | None:
+    user = tk.current_user
+    if not user.is_authenticated or not has_one_time_password(user):
+        return None
+    if tk.request.endpoint in OPEN_ENDPOINTS or tk.request.blueprint in OPEN_BLUEPRINTS:
+        return None
+    if tk.request.blueprint == "api":
+        return {"success": False, "error": {"message": tk._("Change your password first.")}}, 403
+    tk.h.flash_notice(tk._("This password served once: choose another one to go on."))
+    return tk.redirect_to("user.edit")
