@@ -4,8 +4,7 @@ export const french = {
   "map.zoomOut": "Dézoomer",
   "map.attributions": "Sources du fond de carte",
   "map.outline": "Contours : Natural Earth",
-  "map.baseMissing":
-    "Le fond de carte est injoignable : seuls les contours de la région sont dessinés.",
+  "map.baseMissing": "Fond de carte indisponible",
   "map.failed": "La carte n’a pas pu être affichée.",
   "map.extentLabel":
     "Emprise du jeu de données. Flèches du clavier pour se déplacer, plus et moins pour zoomer.",
@@ -14,7 +13,7 @@ export const french = {
     "Emprises des résultats. Flèches du clavier pour se déplacer, plus et moins pour zoomer.",
   "results.draw": "Dessiner une zone",
   "results.drawing": "Tracez un rectangle sur la carte, ou Échap pour abandonner.",
-  "results.searchView": "Chercher dans la vue",
+  "results.searchView": "Chercher ici",
   "results.clear": "Retirer la zone",
   "results.coordinates": "Saisir les coordonnées",
   "results.west": "Ouest",
