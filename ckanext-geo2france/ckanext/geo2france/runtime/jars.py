@@ -14,7 +14,7 @@ import tomli
 from ckanext.geo2france.runtime.errors import JarsUnavailable
 from ckanext.geo2france.runtime.project import cache_folder, config_folder
 
-__all__ = ["ensure_jars", "verify_jars"]
+__all__ = ["ensure_jars", "jars_folder", "verify_jars"]
 
 Progress = Callable[[str], None]
 
@@ -30,7 +30,7 @@ def ensure_jars(progress: Progress = lambda _: None) -> Path:
     The folder is named after the lock file's content, and its marker is written last: a fetch
     that was interrupted is taken up again, a finished one costs no reading.
     """
-    folder = _folder()
+    folder = jars_folder()
     if not (folder / ".complete").exists():
         _fetch_all(folder, progress)
         (folder / ".complete").touch()
@@ -39,7 +39,7 @@ def ensure_jars(progress: Progress = lambda _: None) -> Path:
 
 def verify_jars() -> list[str]:
     """Return what is wrong with the jars, one line each; nothing when every hash is right."""
-    folder = _folder()
+    folder = jars_folder()
     problems: list[str] = []
     for locked in _locked():
         jar = folder / _file_name(locked)
@@ -50,7 +50,8 @@ def verify_jars() -> list[str]:
     return problems
 
 
-def _folder() -> Path:
+def jars_folder() -> Path:
+    """Return the folder of the jars of this lock file, which need not exist."""
     digest = hashlib.sha256(lock_file().read_bytes()).hexdigest()[:12]
     return cache_folder() / f"solr-jars-{digest}"
 

@@ -6,10 +6,10 @@ import os
 import sys
 from pathlib import Path
 
-__all__ = ["cache_folder", "config_folder", "demo_folder", "executable"]
+__all__ = ["cache_folder", "config_folder", "demo_folder", "executable", "project_root"]
 
 
-def _root() -> Path:
+def project_root() -> Path:
     """Return the folder that holds ``config/``: the checkout, or what a wheel installed."""
     told = os.environ.get("GEO2FRANCE_ROOT")
     if told:
@@ -22,12 +22,12 @@ def _root() -> Path:
 
 def config_folder() -> Path:
     """Return ``config/``."""
-    return _root() / "config"
+    return project_root() / "config"
 
 
 def demo_folder() -> Path:
     """Return ``demo/``."""
-    return _root() / "demo"
+    return project_root() / "demo"
 
 
 def cache_folder() -> Path:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import configparser
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +15,7 @@ from pathlib import Path
 from ckanext.geo2france.runtime.home import Home
 from ckanext.geo2france.runtime.project import config_folder
 
-__all__ = ["write_ini"]
+__all__ = ["read_settings", "write_ini"]
 
 OWN = """# Your settings: this file is written once, then it is yours.
 # It overrides services.ini (addresses and secrets, rewritten at each start), which uses the
@@ -43,6 +44,15 @@ def write_ini(home: Home, settings: Mapping[str, str]) -> None:
     _write_private(home.services_ini, "\n".join(lines) + "\n")
     if not home.ini.exists():
         _write_private(home.ini, OWN)
+
+
+def read_settings(home: Home) -> dict[str, str]:
+    """Return the settings of ``services.ini``, overridden by those of ``ckan.ini``."""
+    parser = configparser.ConfigParser(interpolation=None)
+    parser.optionxform = str  # type: ignore[assignment]  # CKAN's keys are case-sensitive
+    parser.read([home.services_ini, home.ini], encoding="utf-8")
+    section = dict(parser["app:main"]) if parser.has_section("app:main") else {}
+    return {key: value.replace("%%", "%") for key, value in section.items()}
 
 
 def _escape(value: str) -> str:
