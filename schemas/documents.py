@@ -14,7 +14,10 @@ from ckanext.geo2france.schemas import iso19139
 from ckanext.geo2france.schemas.rows import Reading, read
 from ckanext.geo2france.schemas.xml import Element, qualified
 
-__all__ = ["ReadRecord", "read_record", "records_in"]
+__all__ = ["READER", "ReadRecord", "identifier_of", "read_record", "records_in"]
+
+# Raised when the mapping reads more or otherwise: records read by an older one are read again.
+READER: Final = 1
 
 ISO_19115_3: Final = "http://standards.iso.org/iso/19115/-3/"
 RECORDS: Final = ("MD_Metadata", "MI_Metadata")
@@ -61,3 +64,11 @@ def read_record(element: Element) -> ReadRecord:
     record = Record(**values)
     contacts = tuple(dict.fromkeys(record.contacts))
     return ReadRecord(replace(record, contacts=contacts), tuple(reading.notes))
+
+
+def identifier_of(element: Element) -> str:
+    """Return the fileIdentifier of a record element, or "", without reading the rest."""
+    for child in element.iterchildren("{*}fileIdentifier", "{*}metadataIdentifier"):
+        if text := " ".join("".join(child.itertext()).split()):
+            return text
+    return ""

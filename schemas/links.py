@@ -39,7 +39,7 @@ class Link:
 
 
 def links(record: Record, notes: list[str]) -> Iterator[Link]:
-    """Yield the links of *record*, each once; those that cannot be followed are left out, and said."""
+    """Yield the links of *record*, each once; those that cannot be followed are only said."""
     seen: set[tuple[str, str]] = set()
     for online in record.online_resources:
         url = _followed(online.url)

@@ -1,0 +1,66 @@
+"""A folder, or a single file, of ISO records: every XML file below it, sorted by name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from ckanext.geo2france.domain.errors import MetadataError, SourceError
+from ckanext.geo2france.harvesters.outcome import Found, Met, Refused
+from ckanext.geo2france.schemas.documents import identifier_of, records_in
+from ckanext.geo2france.schemas.xml import SIZE_LIMIT, parse
+
+__all__ = ["path_of", "read"]
+
+SUFFIXES: Final = {".xml", ".iso"}
+
+
+def path_of(url: str) -> Path:
+    """Return the path that *url* (a path, or file://…) designates. Raises SourceError."""
+    parts = urlsplit(url)
+    path = Path(unquote(parts.path)) if parts.scheme == "file" else Path(url)
+    if parts.scheme not in {"", "file"} or not path.is_absolute():
+        raise SourceError(f"{url} is neither an absolute path nor a file:// address.")
+    if not path.exists():
+        raise SourceError(f"{path} does not exist.")
+    return path
+
+
+def read(path: Path) -> Iterator[Met]:
+    """Yield the records of every XML file at or below *path*.
+
+    A record without fileIdentifier is known by the path of its file within the folder. Links that
+    lead out of the folder are not followed.
+    """
+    root = path.resolve()
+    files = [root] if root.is_file() else sorted(_files(root))
+    for file in files:
+        place = str(file.relative_to(root)) if file != root else file.name
+        try:
+            yield from _records(file, place)
+        except (MetadataError, OSError) as error:
+            yield Refused(place, str(error))
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for file in root.rglob("*"):
+        inside = file.resolve().is_relative_to(root)
+        if inside and file.suffix.lower() in SUFFIXES and file.is_file():
+            yield file
+
+
+def _records(file: Path, place: str) -> Iterator[Met]:
+    size = file.stat().st_size
+    if size > SIZE_LIMIT:
+        yield Refused(place, f"the file holds {size} bytes, more than the {SIZE_LIMIT} allowed")
+        return
+    document = file.read_bytes()
+    elements = list(records_in(parse(document)))
+    for position, element in enumerate(elements, start=1):
+        alone = len(elements) == 1
+        where = place if alone else f"{place}, record {position}"
+        # The bytes of a file that is one record are kept as they are.
+        original = document if alone and element.getparent() is None else b""
+        yield Found(where, element, original, identifier_of(element) or where)
