@@ -21,6 +21,7 @@ from sqlalchemy.orm import load_only
 from ckanext.geo2france.search import solr
 
 PAGE = 1000
+KINDS = ("missing", "stale", "misfiled", "orphans")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +52,21 @@ class Comparison:
     @property
     def differing(self) -> list[str]:
         """Every dataset to mend."""
-        return [*self.missing, *self.stale, *self.misfiled, *self.orphans]
+        return [reference for kind in KINDS for reference in getattr(self, kind)]
 
     @property
     def is_clean(self) -> bool:
         """Tell whether nothing differs."""
         return not self.differing
 
+    def __str__(self) -> str:
+        """Count the differences."""
+        counts = ((len(getattr(self, kind)), kind) for kind in KINDS)
+        return ", ".join(f"{count} {kind}" for count, kind in counts if count) or "none"
+
     def as_dict(self) -> dict[str, Any]:
         """Return the counts and ids for JSON."""
-        return {
-            "compared": self.compared,
-            "missing": self.missing,
-            "stale": self.stale,
-            "misfiled": self.misfiled,
-            "orphans": self.orphans,
-        }
+        return {"compared": self.compared} | {kind: getattr(self, kind) for kind in KINDS}
 
 
 def compare(database: Iterable[Entry], index: Iterable[Entry]) -> Comparison:

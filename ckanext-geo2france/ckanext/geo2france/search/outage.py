@@ -24,7 +24,7 @@ log = logging.getLogger(__name__)
 RETRY_AFTER = "30"
 #: Pages about something else than the search, which stay useful, hence status 200, while it is
 #: away.
-LASTING = ("dataset.", "resource.", "home.", "user.", "dashboard.", "admin.", "activity.")
+LASTING = ("geo2france.", "home.", "dataset.", "resource.", "user.", "dashboard.", "activity.")
 SEARCH_PAGES = ("dataset.search",)
 #: Answers read by machines: they must not take "nothing found" for the truth.
 MACHINES = ("api.", "feeds.", "dcat.", "dcat_json_interface.")
@@ -88,14 +88,29 @@ def _endpoint() -> str:
 
 def _mark(response: Response) -> Response:
     """Give answers made without Solr the status 503 where they pass for results, uncached."""
+    if _tells_outage(response):
+        note()
     if not is_noted():
         return response
     lasting = _endpoint().startswith(LASTING) and _endpoint() not in SEARCH_PAGES
-    if response.status_code >= 500 or (response.status_code == 200 and not lasting):
+    if response.status_code >= 400 or not lasting:
         response.status_code = 503
         response.headers["Retry-After"] = RETRY_AFTER
     response.headers["Cache-Control"] = "no-store"
+    # CKAN sets its own header after this one, "public" unless it finds this mark.
+    request.environ["__no_cache__"] = True
     return response
+
+
+def _tells_outage(response: Response) -> bool:
+    """Find the outage in an answer of the API, whose view has already caught the exception."""
+    if response.status_code not in (409, 500) or not _endpoint().startswith("api."):
+        return False
+    error = (response.get_json(silent=True) or {}).get("error") or {}
+    kind = error.get("__type") if isinstance(error, dict) else None
+    if kind == "Search Error":
+        return solr.is_outage(error.get("message", ""))
+    return kind == "Search Connection Error"
 
 
 def _refused_or_unavailable(error: SearchError) -> tuple[str, int] | Response:

@@ -6,7 +6,6 @@ import logging
 from enum import Enum
 from typing import Any
 
-import pysolr
 import requests
 
 from ckanext.geo2france.search import solr
@@ -33,25 +32,23 @@ def condition() -> Condition:
     collection of a cluster is never called damaged: its replicas mend each other, and a node that
     is starting answers in the same way.
     """
+    root, core = solr.address()
     try:
-        solr.connection(TIMEOUT).search("*:*", rows=0)
-    except pysolr.SolrError as error:
-        if not solr.is_outage(error):
+        # Not by pysolr, which would write a traceback into the log at each round of an outage.
+        answer = _get(f"{root}/{core}/select", q="*:*", rows="0")
+        if answer.status_code != 404 and answer.status_code < 500:
             return Condition.USABLE
-        return Condition.DAMAGED if _is_damaged(str(error)) else Condition.AWAY
-    return Condition.USABLE
+        return Condition.DAMAGED if _is_damaged(answer.text) else Condition.AWAY
+    except requests.RequestException:
+        return Condition.AWAY
 
 
 def _is_damaged(message: str) -> bool:
-    if any(mark in message for mark in DAMAGED):
-        return not _is_cluster()
-    try:
-        status = _cores("STATUS")
-    except requests.RequestException:
+    if _get(f"{solr.address()[0]}/admin/info/system").json().get("mode") == "solrcloud":
         return False
     _, core = solr.address()
-    lost = not status.get("status", {}).get(core)
-    return lost and not _is_cluster()
+    lost = not _cores("STATUS").get("status", {}).get(core)
+    return lost or any(mark in message for mark in DAMAGED)
 
 
 def recreate() -> None:
@@ -64,20 +61,14 @@ def recreate() -> None:
     _cores("CREATE", name=core, instanceDir=core)
 
 
-def _is_cluster() -> bool:
-    root, _ = solr.address()
-    try:
-        answer = requests.get(f"{root}/admin/info/system", params={"wt": "json"}, timeout=TIMEOUT)
-        return answer.json().get("mode") == "solrcloud"
-    except (requests.RequestException, ValueError):
-        return False
-
-
 def _cores(action: str, **parameters: str) -> dict[str, Any]:
     root, core = solr.address()
     if action == "STATUS":
         parameters["core"] = core
-    asked = {"action": action, "wt": "json", **parameters}
-    answer = requests.get(f"{root}/admin/cores", params=asked, timeout=TIMEOUT)
+    answer = _get(f"{root}/admin/cores", action=action, **parameters)
     answer.raise_for_status()
     return answer.json()
+
+
+def _get(url: str, **parameters: str) -> requests.Response:
+    return requests.get(url, params={"wt": "json", **parameters}, timeout=TIMEOUT)

@@ -25,7 +25,7 @@ def connection(timeout: float | None = None) -> pysolr.Solr:
     return solr
 
 
-def is_outage(error: BaseException) -> bool:
+def is_outage(error: BaseException | str) -> bool:
     """Tell an engine that is down or damaged from a request or a document that it refuses."""
     text = str(error)
     return any(mark in text for mark in NO_ANSWER) or bool(BROKEN.search(text))

@@ -17,6 +17,7 @@ __all__ = ["package_autocomplete", "package_search"]
 @tk.side_effect_free
 def package_search(original: Action, context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Search datasets with plain parameters and declared fields, otherwise as CKAN documents."""
+    tk.check_access("package_search", context, data_dict)
     if not allow.is_free(context):
         allow.check(data_dict)
         data_dict = allow.bounded(data_dict)
