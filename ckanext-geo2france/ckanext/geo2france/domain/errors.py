@@ -7,6 +7,7 @@ Geo2FranceError
 │   └── NotMetadata             it is XML, but no record that this version reads
 ├── InvalidDate                 a date that is not ISO 8601, even partial
 ├── InvalidExtent               a box or geometry that no repair can save
+├── InvalidTable                a text file that is no table
 └── HarvestError                a partner catalogue cannot be read
     ├── FetchError              no usable answer over HTTP
     │   └── ForbiddenAddress    the address is private, or its scheme is not http(s)
@@ -27,6 +28,7 @@ __all__ = [
     "HarvestError",
     "InvalidDate",
     "InvalidExtent",
+    "InvalidTable",
     "MalformedXml",
     "MetadataError",
     "NotMetadata",
@@ -82,6 +84,14 @@ class InvalidExtent(Geo2FranceError):
     def __init__(self, detail: str) -> None:
         """Say which coordinate is wrong, and its value."""
         super().__init__(f"{detail} (degrees, EPSG:4326, longitude first).")
+
+
+class InvalidTable(Geo2FranceError):
+    """A text file that is no table."""
+
+    def __init__(self, line: int, expected: str, found: str) -> None:
+        """Say at which line, what was expected and what was found."""
+        super().__init__(f"Line {line} of the table: expected {expected}, found {found}.")
 
 
 class HarvestError(Geo2FranceError):
