@@ -14,7 +14,7 @@ from ckanext.geo2france.runtime.home import Home
 from ckanext.geo2france.runtime.project import config_folder
 from ckanext.geo2france.runtime.settings import read_settings
 from ckanext.geo2france.runtime.start import schema_fingerprint
-from ckanext.geo2france.runtime.supervision import Supervisor
+from ckanext.geo2france.runtime.supervision import ALIVE, Supervisor
 
 if TYPE_CHECKING:
     from ckanext.geo2france.runtime.doctor import Finding
@@ -49,7 +49,7 @@ def _finding(subject: str, seen: str, mend: str | None = None) -> Finding:
 
 
 def _supervised(supervisor: Supervisor) -> Finding:
-    down = [each["name"] for each in supervisor.processes() if each["statename"] != "RUNNING"]
+    down = [each["name"] for each in supervisor.processes() if each["statename"] not in ALIVE]
     if down:
         return _finding(
             "Supervisor", f"not running: {', '.join(down)}", f"`geo2france logs {down[0]}`"

@@ -104,18 +104,18 @@ def grant_datastore(home: Home, port: int) -> None:
         raise StepFailed("Granting the DataStore's permissions", done.stderr)
 
 
-def urls(home: Home, port: int) -> tuple[str, str, str]:
-    """Return the URLs of the main database, the DataStore for writing, and for reading."""
+def urls(home: Home, port: int) -> dict[str, str]:
+    """Return the settings that hold the addresses of the database and of the DataStore."""
     secrets = home.secrets()
 
     def url(role: str, password: str, database: str) -> str:
         return f"postgresql://{role}:{quote(password, safe='')}@{LOOPBACK}:{port}/{database}"
 
-    return (
-        url("ckan", secrets["ckan"], "ckan"),
-        url("ckan", secrets["ckan"], "datastore"),
-        url(READ_ROLE, secrets["datastore"], "datastore"),
-    )
+    return {
+        "sqlalchemy.url": url("ckan", secrets["ckan"], "ckan"),
+        "ckan.datastore.write_url": url("ckan", secrets["ckan"], "datastore"),
+        "ckan.datastore.read_url": url(READ_ROLE, secrets["datastore"], "datastore"),
+    }
 
 
 def _data(home: Home) -> Path:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import configparser
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ckanext.geo2france.runtime.home import Home
+from ckanext.geo2france.runtime.settings import read_own_settings
 
 __all__ = ["External", "Program", "external_services"]
 
@@ -49,17 +48,10 @@ SETTINGS = {
 
 def external_services(home: Home) -> External:
     """Read the external services from CKAN's environment variables, else from ``ckan.ini``."""
-    own = _own_settings(home.ini)
+    own = read_own_settings(home)
     return External(
         **{
             name: os.environ.get(variable) or own.get(setting) or None
             for name, (setting, variable) in SETTINGS.items()
         }
     )
-
-
-def _own_settings(ini: Path) -> dict[str, str]:
-    parser = configparser.ConfigParser(interpolation=None)
-    parser.optionxform = str  # type: ignore[assignment]  # CKAN's keys are case-sensitive
-    parser.read(ini, encoding="utf-8")
-    return dict(parser["app:main"]) if parser.has_section("app:main") else {}

@@ -9,8 +9,14 @@ from ckanext.geo2france.runtime.home import Home
 from ckanext.geo2france.runtime.jars import Progress
 from ckanext.geo2france.runtime.ports import keep_port
 from ckanext.geo2france.runtime.programs import External, Program, external_services
+from ckanext.geo2france.runtime.settings import plugins_without
 
 __all__ = ["Services", "plan"]
+
+NO_DATASTORE = (
+    "DataStore off: the database is external, and CKAN_DATASTORE_WRITE_URL and "
+    "CKAN_DATASTORE_READ_URL are not set"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +44,16 @@ def plan(
     disposable: the data may be lost at a power cut (tests).
     """
     external = external_services(home)
+    # asked first: a port that is taken is told before anything is made
+    web_port = keep_port(home, "web", port)
+    settings = {"ckan.site_url": web.site_url(web_port), **_told(external)}
     engines: list[Program] = []
-    settings: dict[str, str] = {}
     postgres_port = None
     if external.sqlalchemy_url is None:
         postgres_port = keep_port(home, "postgres")
         postgres.prepare(home)
         engines.append(postgres.program(home, postgres_port, disposable=disposable))
-        main, write, read = postgres.urls(home, postgres_port)
-        settings["sqlalchemy.url"] = main
-        settings["ckan.datastore.write_url"] = write
-        settings["ckan.datastore.read_url"] = read
+        settings = {**postgres.urls(home, postgres_port), **settings}
     if external.redis_url is None:
         valkey_port = keep_port(home, "valkey")
         engines.append(valkey.program(home, valkey_port))
@@ -58,12 +63,12 @@ def plan(
         solr.prepare(home)
         engines.append(solr.program(home, solr_port, progress))
         settings["solr_url"] = solr.url(solr_port)
-    web_port = keep_port(home, "web", port)
-    settings["ckan.site_url"] = web.site_url(web_port)
-    settings |= _told(external)
+    if "ckan.datastore.write_url" not in settings:
+        progress(NO_DATASTORE)
+        settings["ckan.plugins"] = plugins_without("datastore", "datatables_view")
     return Services(
         engines=tuple(engines),
-        ckan=(web.web(home, web_port), web.jobs(home)),
+        ckan=(web.web(home, web_port), web.jobs(home), web.keeper(home)),
         settings=settings,
         external=external,
         postgres_port=postgres_port,

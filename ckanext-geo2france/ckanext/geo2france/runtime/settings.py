@@ -15,7 +15,7 @@ from pathlib import Path
 from ckanext.geo2france.runtime.home import Home
 from ckanext.geo2france.runtime.project import config_folder
 
-__all__ = ["read_settings", "write_ini"]
+__all__ = ["plugins_without", "read_own_settings", "read_settings", "write_ini"]
 
 OWN = """# Your settings: this file is written once, then it is yours.
 # It overrides services.ini (addresses and secrets, rewritten at each start), which uses the
@@ -48,9 +48,24 @@ def write_ini(home: Home, settings: Mapping[str, str]) -> None:
 
 def read_settings(home: Home) -> dict[str, str]:
     """Return the settings of ``services.ini``, overridden by those of ``ckan.ini``."""
+    return _read(home.services_ini, home.ini)
+
+
+def read_own_settings(home: Home) -> dict[str, str]:
+    """Return the administrator's own settings, from ``ckan.ini`` alone."""
+    return _read(home.ini)
+
+
+def plugins_without(*names: str) -> str:
+    """Return the project's ``ckan.plugins`` without *names*."""
+    plugins = _read(config_folder() / "ckan" / "base.ini")["ckan.plugins"].split()
+    return " ".join(plugin for plugin in plugins if plugin not in names)
+
+
+def _read(*paths: Path) -> dict[str, str]:
     parser = configparser.ConfigParser(interpolation=None)
     parser.optionxform = str  # type: ignore[assignment]  # CKAN's keys are case-sensitive
-    parser.read([home.services_ini, home.ini], encoding="utf-8")
+    parser.read(paths, encoding="utf-8")
     section = dict(parser["app:main"]) if parser.has_section("app:main") else {}
     return {key: value.replace("%%", "%") for key, value in section.items()}
 

@@ -10,7 +10,7 @@ import psutil
 
 from ckanext.geo2france.runtime.home import Home
 from ckanext.geo2france.runtime.programs import external_services
-from ckanext.geo2france.runtime.supervision import Supervisor
+from ckanext.geo2france.runtime.supervision import ALIVE, Supervisor
 
 __all__ = ["print_status"]
 
@@ -32,7 +32,7 @@ def print_status(home: Home) -> bool:
         click.echo(_line(process, ports.get(process["name"])))
     for name, url in _external(home):
         click.echo(f"{name:<12} external  {_without_password(url)}")
-    return all(process["statename"] == "RUNNING" for process in processes)
+    return all(process["statename"] in ALIVE for process in processes)
 
 
 def _line(process: dict[str, Any], port: int | None) -> str:

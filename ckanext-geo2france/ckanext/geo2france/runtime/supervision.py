@@ -22,9 +22,10 @@ from ckanext.geo2france.runtime.home import Home
 from ckanext.geo2france.runtime.programs import Program
 from ckanext.geo2france.runtime.project import executable
 
-__all__ = ["MARK", "Supervisor"]
+__all__ = ["ALIVE", "MARK", "Supervisor"]
 
 MARK = "GEO2FRANCE_SUPERVISED"
+ALIVE = frozenset({"STARTING", "RUNNING"})
 SOCKET_LIMIT = 98  # a Unix socket's path may have 107 bytes; supervisord adds its process id
 
 

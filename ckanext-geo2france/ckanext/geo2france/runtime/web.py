@@ -12,7 +12,7 @@ from ckanext.geo2france.runtime.ports import LOOPBACK
 from ckanext.geo2france.runtime.programs import Program
 from ckanext.geo2france.runtime.project import executable
 
-__all__ = ["jobs", "site_url", "web"]
+__all__ = ["jobs", "keeper", "site_url", "web"]
 
 
 def site_url(port: int) -> str:
@@ -45,10 +45,19 @@ def web(home: Home, port: int) -> Program:
 
 def jobs(home: Home) -> Program:
     """Return the worker of CKAN's background jobs."""
+    return _ckan(home, "jobs", "Background jobs", "jobs", "worker")
+
+
+def keeper(home: Home) -> Program:
+    """Return what keeps the search index in line with the database."""
+    return _ckan(home, "keeper", "Index keeper", "geo2france", "search", "keep")
+
+
+def _ckan(home: Home, name: str, label: str, *command: str) -> Program:
     return Program(
-        name="jobs",
-        label="Background jobs",
-        command=[executable("ckan"), "-c", str(home.ini), "jobs", "worker"],
+        name=name,
+        label=label,
+        command=[executable("ckan"), "-c", str(home.ini), *command],
         environment=_environment(home),
         ready=lambda: True,
         stop_seconds=30,
