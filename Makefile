@@ -1,0 +1,63 @@
+# make run     sets everything up and serves the datahub with the demo catalogue
+# make test    sets everything up and runs every test
+# make help    lists the rest
+
+PORT ?=
+DATA ?= var
+ARGS ?=
+# the first Python that can run the datahub
+PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python3.10 python; do \
+	if $$each -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
+	then echo $$each; exit; fi; done)
+BOOTSTRAP = ckanext-geo2france/ckanext/geo2france/runtime/bootstrap.py
+BIN = .venv/bin
+
+.PHONY: run setup setup-dev test check format lock clean help python
+
+run: setup
+	@exec $(BIN)/geo2france up --demo --home "$(DATA)" $(if $(PORT),--port $(PORT)) $(ARGS)
+
+setup: python
+	@$(PYTHON) $(BOOTSTRAP) runtime
+
+setup-dev: python
+	@$(PYTHON) $(BOOTSTRAP) dev
+
+test: setup-dev
+	@$(BIN)/pytest $(ARGS)
+
+check: setup-dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/pyright
+	$(BIN)/pytest $(ARGS)
+
+format: setup-dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: setup-dev
+	cd requirements && for name in uv runtime dev; do \
+		../$(BIN)/uv pip compile -q --universal --python-version 3.10 --generate-hashes \
+			--no-emit-index-url --override overrides.txt $$name.in -o $$name.txt \
+			$$(test $$name = dev && echo -c runtime.txt) || exit 1; done
+	cd config/solr && ../../$(BIN)/jgo --resolver python --repo-cache ../../var/maven lock
+
+clean:
+	@if [ -x $(BIN)/geo2france ] && [ -d "$(DATA)" ]; then $(BIN)/geo2france down --home "$(DATA)" || true; fi
+	rm -rf .venv build dist *.egg-info frontend/node_modules \
+		ckanext-geo2france/ckanext/geo2france/public/geo2france/dist
+	@echo "Kept: the data in $(DATA)/"
+
+python:
+	@test -n "$(PYTHON)" || { \
+		echo "No Python between 3.10 and 3.13 was found. Install one, or name it:" >&2; \
+		echo "    make run PYTHON=/path/to/python3.11" >&2; exit 1; }
+
+help:
+	@echo "make run      set up, start, load the demo catalogue, serve (PORT=, DATA=, ARGS=)"
+	@echo "make test     set up, run every test (ARGS= goes to pytest)"
+	@echo "make check    formatting, lint, types, then the tests"
+	@echo "make format   format and fix what can be fixed"
+	@echo "make lock     resolve the locked versions anew"
+	@echo "make clean    remove what set-up made; the data stay"

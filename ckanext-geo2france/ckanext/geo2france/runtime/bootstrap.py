@@ -1,0 +1,207 @@
+"""Set the project up in ``.venv``, with nothing but a Python.
+
+Run by path (``python3 …/bootstrap.py runtime|dev``), before anything is installed: only the
+standard library is imported. Each step is skipped while the files that it depends on are the same.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[4]
+VENV = ROOT / ".venv"
+BIN = VENV / "bin"
+STAMPS = VENV / "stamps"
+FRONTEND = ROOT / "frontend"
+PACKAGE = ROOT / "ckanext-geo2france" / "ckanext" / "geo2france"
+OLDEST, NEWEST = (3, 10), (3, 13)
+OLDEST_NODE = 20
+
+
+class SetupFailed(Exception):
+    """A step of the set-up failed; the message is for the person at the terminal."""
+
+
+def main(kind: str) -> None:
+    """Set up what running (``runtime``) or developing and testing (``dev``) needs."""
+    began = time.monotonic()
+    _check_python()
+    _make_venv()
+    _step("packages", _package_files(kind), lambda: _install_packages(kind), kind)
+    with ThreadPoolExecutor(3) as pool:
+        steps = [
+            pool.submit(_step, "front end", _frontend_files(), _build_frontend),
+            pool.submit(_step, "translations", _catalogues(), _compile_catalogues),
+            pool.submit(_step, "Solr's jars", [ROOT / "config/solr/jgo.lock.toml"], _fetch_jars),
+        ]
+        for step in steps:
+            step.result()
+    if kind == "dev":
+        _ensure_browser()
+    _say(f"set up in {time.monotonic() - began:.0f} s")
+
+
+def _check_python() -> None:
+    if not OLDEST <= sys.version_info[:2] <= NEWEST:
+        found = ".".join(map(str, sys.version_info[:3]))
+        raise SetupFailed(
+            f"Python {found} cannot run the datahub: 3.10 to 3.13 is needed. "
+            "Name another one: make run PYTHON=/path/to/python3.11"
+        )
+
+
+def _make_venv() -> None:
+    """Make ``.venv``; one that was left half-made, or whose Python is gone, is made anew."""
+    if (BIN / "python").exists() and _runs([str(BIN / "python"), "-m", "pip", "--version"]):
+        STAMPS.mkdir(exist_ok=True)
+        return
+    _say("making .venv")
+    shutil.rmtree(VENV, ignore_errors=True)
+    _run([sys.executable, "-m", "venv", str(VENV)], "making .venv (on Debian: python3-venv)")
+    STAMPS.mkdir()
+
+
+def _step(name: str, files: Iterable[Path], work: Callable[[], None], variant: str = "") -> None:
+    """Do *work* unless it was done for these very files; note that at its end."""
+    stamp = STAMPS / name.replace(" ", "-")
+    digest = variant + _digest(files)
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    began = time.monotonic()
+    _say(f"{name}…")
+    work()
+    stamp.write_text(digest)
+    _say(f"{name} done ({time.monotonic() - began:.0f} s)")
+
+
+def _digest(files: Iterable[Path]) -> str:
+    total = hashlib.sha256(str(ROOT).encode())
+    for path in sorted(files):
+        total.update(path.relative_to(ROOT).as_posix().encode())
+        total.update(path.read_bytes() if path.is_file() else b"")
+    return total.hexdigest()
+
+
+def _package_files(kind: str) -> list[Path]:
+    return [ROOT / "setup.py", *(ROOT / "requirements" / f"{name}.txt" for name in ("uv", kind))]
+
+
+def _install_packages(kind: str) -> None:
+    """Install the locked versions, every one checked by its hash, then the project itself."""
+    lock = str(ROOT / "requirements" / f"{kind}.txt")
+    pip = [str(BIN / "python"), "-m", "pip", "--disable-pip-version-check", "-q", "install"]
+    locked = ["--require-hashes", "--no-deps", "-r"]
+    _run([*pip, *locked, str(ROOT / "requirements" / "uv.txt")], "installing uv")
+    uv = [str(BIN / "uv"), "pip", "install", "-q", "--python", str(BIN / "python")]
+    if not _runs([*uv, "--compile-bytecode", *locked, lock]):
+        # uv knows nothing of pip's configuration (mirrors, certificates)
+        _say("uv could not, trying pip")
+        _run([*pip, *locked, lock], "installing the packages")
+    _run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], "installing the project")
+
+
+def _frontend_files() -> list[Path]:
+    if not FRONTEND.is_dir():
+        return []
+    own = [path for path in FRONTEND.iterdir() if path.is_file()]
+    return own + [path for path in (FRONTEND / "src").rglob("*") if path.is_file()]
+
+
+def _build_frontend() -> None:
+    environment = _with_node()
+    npm = shutil.which("npm", path=environment["PATH"])
+    if npm is None:
+        raise SetupFailed("npm was not found beside Node: remove .venv and start again")
+    packages = [FRONTEND / "package-lock.json", FRONTEND / "package.json"]
+    _step(
+        "front-end packages",
+        packages,
+        lambda: _run([npm, "ci", "--silent"], "npm ci", cwd=FRONTEND, env=environment),
+    )
+    _run([npm, "run", "--silent", "build"], "bundling", cwd=FRONTEND, env=environment)
+
+
+def _with_node() -> dict[str, str]:
+    """Return an environment in which ``node`` is the machine's if recent, else the wheel's."""
+    environment = dict(os.environ)
+    node = shutil.which("node")
+    if node is None or not shutil.which("npm") or _major(node) < OLDEST_NODE:
+        environment["PATH"] = os.pathsep.join([str(BIN), os.environ.get("PATH", "")])
+    return environment
+
+
+def _major(node: str) -> int:
+    done = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+    number = done.stdout.strip().lstrip("v").partition(".")[0]
+    return int(number) if number.isdigit() else 0
+
+
+def _catalogues() -> list[Path]:
+    return list((PACKAGE / "i18n").rglob("*.po"))
+
+
+def _compile_catalogues() -> None:
+    for catalogue in _catalogues():
+        command = [str(BIN / "pybabel"), "compile", "-i", str(catalogue)]
+        _run([*command, "-o", str(catalogue.with_suffix(".mo"))], "compiling the translations")
+
+
+def _fetch_jars() -> None:
+    _run([str(BIN / "geo2france"), "prepare"], "fetching Solr's jars")
+
+
+def _ensure_browser() -> None:
+    """Install Debian's Chromium for the browser tests where we may; they skip without it."""
+    if shutil.which("chromium") or os.geteuid() != 0 or not shutil.which("apt-get"):
+        return
+    _say("installing Chromium for the browser tests…")
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    _runs(["apt-get", "update", "-qq"], env=quiet)
+    if not _runs(
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], env=quiet
+    ):
+        _say("Chromium could not be installed: the browser tests will say so")
+
+
+def _runs(command: list[str], **options: object) -> bool:
+    done = subprocess.run(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False, **options
+    )  # type: ignore[call-overload]
+    return done.returncode == 0
+
+
+def _run(command: list[str], what: str, **options: object) -> None:
+    done = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+        **options,  # type: ignore[call-overload]
+    )
+    if done.returncode != 0:
+        tail = "\n".join(done.stdout.splitlines()[-25:])
+        raise SetupFailed(f"{what} failed:\n{tail}")
+
+
+def _say(line: str) -> None:
+    sys.stderr.write(f"[set-up] {line}\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1])
+    except SetupFailed as failure:
+        sys.exit(f"[set-up] {failure}")
+    except KeyboardInterrupt:
+        sys.exit(130)
