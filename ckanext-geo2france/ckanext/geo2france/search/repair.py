@@ -58,7 +58,12 @@ def recreate() -> None:
     known = _cores("STATUS")
     if core in known.get("initFailures", {}) or known.get("status", {}).get(core):
         _cores("UNLOAD", core=core, deleteDataDir="true")
-    _cores("CREATE", name=core, instanceDir=core)
+    try:
+        _cores("CREATE", name=core, instanceDir=core)
+    except requests.HTTPError:
+        # Solr 9.10 leaves core.properties of a core that never loaded, takes it for another core,
+        # and removes it as it fails.
+        _cores("CREATE", name=core, instanceDir=core)
 
 
 def _cores(action: str, **parameters: str) -> dict[str, Any]:
