@@ -25,6 +25,26 @@ def search_keep_minutes() -> int:
     return tk.config["ckanext.geo2france.search.keep_minutes"]
 
 
+def search_ranking_file() -> str:
+    """Return the path of the site's own ranking file, empty for the project's."""
+    return tk.config["ckanext.geo2france.search.ranking_file"]
+
+
+def search_factor_weights() -> dict[str, float]:
+    """Return the weights of ranking factors that the settings give instead of the ranking file."""
+    told = {
+        "popularity": tk.config["ckanext.geo2france.search.popularity_weight"],
+        "quality": tk.config["ckanext.geo2france.search.quality_weight"],
+        "freshness": tk.config["ckanext.geo2france.search.freshness_weight"],
+    }
+    return {name: float(weight) for name, weight in told.items() if weight not in (None, "")}
+
+
+def search_geometry_limit() -> int:
+    """Return the longest GeoJSON, in characters, that ``ext_geometry`` accepts."""
+    return tk.config["ckanext.geo2france.search.geometry_limit"]
+
+
 def basemap_url() -> str:
     """Return the address template of the base map's tiles, empty for none."""
     return tk.config["ckanext.geo2france.basemap.url"]

@@ -1,9 +1,57 @@
-"""CKAN interfaces of the search: IPackageController and its neighbours."""
+"""CKAN interfaces of the search: what is indexed beside CKAN's fields, how a question is asked."""
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import ckan.plugins as p
+
+from ckanext.geo2france.search import fields, query, ranking, where
+from ckanext.geo2france.search.answers import SENT
+
+#: ckanext-spatial's plugin; where it is loaded, ``ext_bbox`` and the GeoJSON are left to it.
+OTHER_SPATIAL = "spatial_query"
 
 
 class SearchHooks(p.SingletonPlugin):
     """Indexing and query hooks."""
+
+    p.implements(p.IConfigurer, inherit=True)
+    p.implements(p.IPackageController, inherit=True)
+
+    def update_config(self, config: Any) -> None:
+        """Let our own parsers through CKAN's check; callers are held back by ``search.allow``."""
+        super().update_config(config)
+        allowed = config.get("ckan.search.solr_allowed_query_parsers") or []
+        listed = allowed.split() if isinstance(allowed, str) else list(allowed)
+        config["ckan.search.solr_allowed_query_parsers"] = list(
+            dict.fromkeys([*listed, *query.PARSERS])
+        )
+
+    def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
+        """Put our fields into the document of a dataset."""
+        pkg_dict = super().before_dataset_index(pkg_dict)
+        dataset = json.loads(pkg_dict.get("validated_data_dict") or "{}")
+        other = p.plugin_loaded(OTHER_SPATIAL)
+        return fields.replace(pkg_dict, dataset, keep_spatial=other)
+
+    def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
+        """Turn the question into the engine's query."""
+        search_params = super().before_dataset_search(search_params)
+        extras = search_params.get("extras") or {}
+        other = p.plugin_loaded(OTHER_SPATIAL)
+        places = where.asked(extras, bbox_too=not other)
+        return query.prepare(search_params, ranking.current(), places)
+
+    def after_dataset_search(
+        self, search_results: dict[str, Any], search_params: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Keep what was sent, filters of rights included, for snippets and corrections."""
+        search_results = super().after_dataset_search(search_results, search_params)
+        search_results[SENT] = {
+            name: search_params[name]
+            for name in ("q", "fq", "start", "rows", "sort", "df", "q.op")
+            if name in search_params
+        }
+        return search_results

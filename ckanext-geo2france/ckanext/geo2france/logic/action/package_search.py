@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.search import SolrConnectionError
 from ckan.types import Action, Context, DataDict
 
-from ckanext.geo2france.search import allow, outage
+from ckanext.geo2france.search import answers, outage
 
 __all__ = ["package_autocomplete", "package_search"]
 
@@ -18,14 +18,12 @@ __all__ = ["package_autocomplete", "package_search"]
 def package_search(original: Action, context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Search datasets with plain parameters and declared fields, otherwise as CKAN documents."""
     tk.check_access("package_search", context, data_dict)
-    if not allow.is_free(context):
-        allow.check(data_dict)
-        data_dict = allow.bounded(data_dict)
+    data_dict = answers.admitted(context, data_dict)
     if outage.is_noted() and outage.draws_page():
         return outage.nothing(data_dict)
     try:
         with outage.noticed():
-            return original(context, data_dict)
+            return answers.answer(original, context, data_dict)
     except SolrConnectionError:
         if not outage.draws_page():
             raise

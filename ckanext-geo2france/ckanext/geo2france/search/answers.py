@@ -1,0 +1,126 @@
+"""A search and its second chances: mistyped words, texts that are no query, snippets.
+
+The first question is CKAN's own search. Only when it finds nothing, or a word of it exists nowhere,
+are other ways tried, and the answer says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from ckan.lib.search import SearchError
+from ckan.types import Action, Context, DataDict
+from flask import g, has_request_context
+
+from ckanext.geo2france.search import allow, corrections, highlights
+from ckanext.geo2france.search.query import HOW, How
+from ckanext.geo2france.search.question import Kind, Question, plain, read
+from ckanext.geo2france.search.refusal import refusal
+
+__all__ = ["SENT", "admitted", "answer"]
+
+#: Key under which a result carries what Solr received, from the hook that sees it to here.
+SENT: Final = "_geo2france_sent"
+#: The extra by which an API client asks for snippets, which pages always get.
+SNIPPETS: Final = "ext_highlight"
+#: From so many words on, one may be missing from the results: it may be mistyped.
+SEVERAL: Final = 3
+
+Result = dict[str, Any]
+Ask = Callable[[DataDict], Result]
+
+
+def admitted(context: Context, data_dict: DataDict) -> DataDict:
+    """Return the parameters that the caller may use. Raises RefusedSearch.
+
+    What people type into a page is read as plain words where it names fields that do not exist.
+    """
+    if allow.is_free(context):
+        return data_dict
+    try:
+        allow.check(data_dict)
+    except allow.RefusedSearch as error:
+        if error.parameter != "q" or not context.get("for_view"):
+            raise
+        data_dict = _as_words(data_dict)
+        allow.check(data_dict)
+    return allow.bounded(data_dict)
+
+
+def answer(original: Action, context: Context, data_dict: DataDict) -> Result:
+    """Return what ``package_search`` answers, with corrections and snippets where they help."""
+
+    def ask(parameters: DataDict) -> Result:
+        return original(context, {**parameters, "extras": dict(parameters.get("extras") or {})})
+
+    data_dict, result = _first(ask, data_dict, for_page=bool(context.get("for_view")))
+    result = _second(ask, data_dict, result, for_page=bool(context.get("for_view")))
+    sent = result.pop(SENT, {})
+    wanted = context.get("for_view") or (data_dict.get("extras") or {}).get(SNIPPETS)
+    if wanted or data_dict.get(SNIPPETS):
+        highlights.add(result["results"], sent)
+    return result
+
+
+def _first(ask: Ask, data_dict: DataDict, *, for_page: bool) -> tuple[DataDict, Result]:
+    """Ask as told; a page asks again for the plain words of a text that cannot be parsed."""
+    try:
+        return data_dict, ask(data_dict)
+    except SearchError as error:
+        refused = refusal(error, data_dict)
+        if refused is None:
+            raise
+        if not for_page or refused.parameter != "q":
+            raise refused from error
+    data_dict = _as_words(data_dict)
+    try:
+        return data_dict, ask(data_dict)
+    except SearchError as error:
+        raise refusal(error, data_dict) or error from error
+
+
+def _as_words(data_dict: DataDict) -> DataDict:
+    tell(plain=True)
+    return {**data_dict, "q": plain(str(data_dict.get("q") or ""))}
+
+
+def _second(ask: Ask, data_dict: DataDict, result: Result, *, for_page: bool) -> Result:
+    """Try other ways when nothing was found, or a word of several is unknown to the index."""
+    question = read(data_dict.get("q"))
+    if question.kind is not Kind.PLAIN or SENT not in result or "qf" in data_dict:
+        return result
+    if result["count"] and len(question.words) < SEVERAL:
+        return result
+    corrected = corrections.find(question, result[SENT])
+    if corrected:
+        found = ask({**data_dict, "q": corrected})
+        if found["count"]:
+            found["corrected"] = {"asked": question.text, "used": corrected}
+            tell(corrected=found["corrected"])
+            return found
+    if result["count"]:
+        return result
+    return _other_ways(ask, data_dict, question, for_page=for_page) or result
+
+
+def _other_ways(
+    ask: Ask, data_dict: DataDict, question: Question, *, for_page: bool
+) -> Result | None:
+    ways = [How.ENGLISH, How.BEGINNINGS]
+    # Machines take an answer for what they asked; only people are shown less than that.
+    if for_page and len(question.words) > 1:
+        ways.append(How.SOME)
+    for how in ways:
+        found = ask({**data_dict, "extras": {**(data_dict.get("extras") or {}), HOW: how.value}})
+        if found["count"]:
+            if how is How.SOME:
+                tell(partial=True)
+            return found
+    return None
+
+
+def tell(**news: Any) -> None:
+    """Note for the page's templates what became of the search."""
+    if has_request_context():
+        g.setdefault("geo2france_search", {}).update(news)

@@ -1,0 +1,120 @@
+"""Mistyped words: the closest words of the index, tried under the filters of the search.
+
+Solr tries each correction as the user would ask it, so that no word which only hidden datasets hold
+is ever proposed.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import Any, Final
+
+import pysolr
+
+from ckanext.geo2france.search import ranking, solr
+from ckanext.geo2france.search.question import Question, fold
+
+__all__ = ["edits", "find", "tolerated"]
+
+log = logging.getLogger(__name__)
+
+#: Up to this many letters no mistake is forgiven, up to the next one, beyond two.
+EXACT_LETTERS: Final = 4
+ONE_MISTAKE_LETTERS: Final = 8
+COLLATIONS: Final = 5
+#: Solr works on this for so many milliseconds at most.
+PATIENCE: Final = 2_000
+
+
+def tolerated(word: str) -> int:
+    """Return how many mistakes are forgiven in *word*: none, one or two, by its length."""
+    if len(word) <= EXACT_LETTERS:
+        return 0
+    return 1 if len(word) <= ONE_MISTAKE_LETTERS else 2
+
+
+def find(question: Question, sent: dict[str, Any]) -> str | None:
+    """Return the text of *question* with its unknown words corrected, or None.
+
+    sent: the parameters of the search that failed, filters included.
+    """
+    if not any(tolerated(word) for word in question.words):
+        return None
+    current = ranking.current()
+    text = " ".join(question.words)
+    try:
+        answer = solr.connection().search(
+            text,
+            **{
+                "fq": sent.get("fq", []),
+                "rows": 0,
+                "defType": "edismax",
+                "qf": current.query_fields(),
+                "mm": "100%",
+                "uf": "-*",
+                "spellcheck": "true",
+                "spellcheck.q": text,
+                "spellcheck.count": 10,
+                "spellcheck.collate": "true",
+                "spellcheck.collateExtendedResults": "true",
+                "spellcheck.maxCollations": COLLATIONS,
+                "spellcheck.maxCollationTries": 3 * COLLATIONS,
+                "timeAllowed": PATIENCE,
+            },
+        )
+    except pysolr.SolrError as error:
+        if solr.is_outage(error):
+            raise
+        log.info("No correction for %r: %s", text, error)
+        return None
+    return _best(question, _collations(answer.raw_response))
+
+
+def _collations(response: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the corrected words of each collation that finds something, best first."""
+    listed = (response.get("spellcheck") or {}).get("collations") or []
+    found = [item for item in listed if isinstance(item, dict) and item.get("hits")]
+    return [_pairs(item.get("misspellingsAndCorrections") or []) for item in found]
+
+
+def _pairs(flat: Any) -> dict[str, str]:
+    if isinstance(flat, dict):
+        return {str(word): str(used) for word, used in flat.items()}
+    return dict(zip(map(str, flat[0::2]), map(str, flat[1::2]), strict=False))
+
+
+def _best(question: Question, collations: list[dict[str, str]]) -> str | None:
+    for pairs in collations:
+        changed = {word: used for word, used in pairs.items() if word != used}
+        if changed and all(edits(word, used) <= tolerated(word) for word, used in changed.items()):
+            return _replaced(question, changed)
+    return None
+
+
+def _replaced(question: Question, changed: dict[str, str]) -> str:
+    """Return the text as typed, elisions and accents included, with the mistyped words replaced."""
+    text = []
+    for typed in question.text.split():
+        folded = fold(typed)
+        for word, used in changed.items():
+            if folded == word or folded.endswith(("'" + word, "’" + word)):
+                typed = (
+                    typed[: len(typed) - len(word)] + used if len(folded) == len(typed) else used
+                )
+                break
+        text.append(typed)
+    return " ".join(text)
+
+
+def edits(one: str, other: str) -> int:
+    """Return how many letters have to be put, taken, changed or swapped to get *other*."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, left in enumerate(one, 1):
+        row_before, before, row = before, row, [i]
+        for j, right in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (left != right))
+            if i > 1 and j > 1 and left == other[j - 2] and one[i - 2] == right:
+                cost = min(cost, row_before[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

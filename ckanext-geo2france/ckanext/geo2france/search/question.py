@@ -1,0 +1,90 @@
+"""What a search text is: plain words, operators, fields; and its words as they are compared."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+__all__ = ["Kind", "Question", "content_words", "fold", "plain", "read"]
+
+#: More words than anyone types; beyond, the query would only grow.
+MOST_WORDS: Final = 60
+_OPERATORS: Final = re.compile(
+    r"""
+    "[^"]+"                        # a phrase
+    | \b(?:AND|OR|NOT)\b | && | \|\|
+    | (?:^|\s)[+\-!](?=[\w"(])     # a word that must, or must not, be there
+    | \w[*~^] | [*]\w              # beginnings, endings, likenesses, weights
+    | \w\?\w                       # any letter
+    | \\.                          # an escape
+    """,
+    re.VERBOSE,
+)
+_MEANINGFUL: Final = re.compile(r"""[(){}\[\]^"~*?:\\/!<>=|&+,;«»“”…]""")
+_FIELD: Final = re.compile(r"(?<![\w.])[A-Za-z_][\w.\-]*:(?!//)")
+_LONELY: Final = re.compile(r"(?<![\w])[-–—'’.]+|[-–—'’.]+(?![\w])")
+_ELIDED: Final = re.compile(r"^(?:[ldjmtsnc]|qu|jusqu|lorsqu|puisqu|quoiqu)['’]", re.IGNORECASE)
+
+
+class Kind(Enum):
+    """How a search text is to be read."""
+
+    EVERYTHING = "everything"
+    PLAIN = "plain"
+    OPERATORS = "operators"
+    FIELDED = "fielded"
+    FOREIGN = "foreign"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A search text, ready for the query parser."""
+
+    kind: Kind
+    text: str
+    words: tuple[str, ...] = ()
+
+
+def read(q: str | None) -> Question:
+    """Tell what the search text *q* is.
+
+    A colon means fields, as in CKAN, and such a query goes through as it is, like one that brings
+    its own parser. A question mark that ends the text or a word is punctuation.
+    """
+    text = (q or "").strip()
+    if text in ("", "*:*", '""', "''", "*"):
+        return Question(Kind.EVERYTHING, "*:*")
+    if text.startswith("{!"):
+        return Question(Kind.FOREIGN, text)
+    if ":" in text:
+        return Question(Kind.FIELDED, text)
+    text = re.sub(r"\?+(?=\s|$)", " ", text).strip()
+    if _OPERATORS.search(text):
+        return Question(Kind.OPERATORS, text, content_words(plain(text)))
+    cleaned = plain(text)
+    return Question(Kind.PLAIN, cleaned, content_words(cleaned))
+
+
+def plain(text: str) -> str:
+    """Return the words of *text* alone, without field names, operators and punctuation."""
+    text = _MEANINGFUL.sub(" ", _FIELD.sub(" ", text))
+    text = re.sub(r"\b(?:AND|OR|NOT)\b", " ", text)
+    text = _LONELY.sub(" ", text)
+    return " ".join(text.split()[:MOST_WORDS])
+
+
+def content_words(text: str) -> tuple[str, ...]:
+    """Return the words of *text* as they are compared: elisions, accents and case removed."""
+    found = (fold(_ELIDED.sub("", word)) for word in text.split())
+    parts = (part for word in found for part in re.split(r"[\W_]+", word))
+    return tuple(part for part in parts if part)
+
+
+def fold(text: str) -> str:
+    """Return *text* without accents and case, ligatures written out, as the index folds it."""
+    text = text.casefold().replace("œ", "oe").replace("æ", "ae")
+    bare = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in bare if not unicodedata.combining(char))

@@ -1,0 +1,113 @@
+"""Searching by place: ``ext_bbox`` and ``ext_geometry``, as filters and as a factor."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Final
+
+import ckan.plugins.toolkit as tk
+import shapely
+from ckan.lib.search import SearchQueryError
+from shapely.geometry import box
+
+from ckanext.geo2france import config
+from ckanext.geo2france.domain.errors import InvalidExtent
+from ckanext.geo2france.search.geometry import MARGIN, polygon_of, to_wkt
+
+__all__ = ["Place", "asked"]
+
+#: What is left of the antimeridian for a box that crosses it: Solr reads west above east that way.
+CROSSING: Final = "ENVELOPE({west:.7f}, {east:.7f}, {north:.7f}, {south:.7f})"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A filter for what intersects the place, and how much of it a dataset shares, from 0 to 1."""
+
+    filter: str
+    overlap: str
+
+
+def asked(extras: dict[str, Any], *, bbox_too: bool = True) -> list[Place]:
+    """Return the places that the *extras* of a search ask for. Raises SearchQueryError.
+
+    bbox_too: False when another extension answers ``ext_bbox``.
+    """
+    places = []
+    if bbox_too and extras.get("ext_bbox"):
+        places.append(_of_box(extras["ext_bbox"]))
+    if extras.get("ext_geometry"):
+        places.append(_of_geometry(extras["ext_geometry"]))
+    return places
+
+
+def _of_box(value: Any) -> Place:
+    west, south, east, north = _sides(value)
+    if west == east:
+        west, east = max(west - MARGIN, -180.0), min(east + MARGIN, 180.0)
+    if south == north:
+        south, north = max(south - MARGIN, -90.0), min(north + MARGIN, 90.0)
+    shape = CROSSING.format(west=west, south=south, east=east, north=north)
+    # Of a box that crosses, the filter knows both sides, the overlap only the wider one.
+    if west > east:
+        west, east = (west, 180.0) if 180 - west >= east + 180 else (-180.0, east)
+    return Place(_intersects(shape), _overlap(west, south, east, north))
+
+
+def _of_geometry(value: Any) -> Place:
+    try:
+        polygon = polygon_of(str(value), config.search_geometry_limit())
+    except InvalidExtent as error:
+        raise SearchQueryError(
+            tk._("ext_geometry cannot be used: {reason}").format(reason=error)
+        ) from error
+    shapes = list(to_wkt(polygon))
+    shape = shapes[0] if len(shapes) == 1 else f"GEOMETRYCOLLECTION({', '.join(shapes)})"
+    return Place(_intersects(shape), _overlap(*polygon.bounds))
+
+
+def _sides(value: Any) -> tuple[float, float, float, float]:
+    parts = value.split(",") if isinstance(value, str) else list(value)
+    try:
+        west, south, east, north = (float(part) for part in parts)
+    except (TypeError, ValueError):
+        raise _bad_box(value) from None
+    whole = all(math.isfinite(side) for side in (west, south, east, north))
+    if not whole or south > north or max(abs(south), abs(north)) > 90:
+        raise _bad_box(value)
+    if abs(east - west) >= 360:
+        return -180.0, south, 180.0, north
+    return _turned(west), south, _turned(east), north
+
+
+def _turned(longitude: float) -> float:
+    """Bring a longitude of a map that was dragged around the world back to -180..180."""
+    if -180 <= longitude <= 180:
+        return longitude
+    return (longitude + 180) % 360 - 180
+
+
+def _bad_box(value: Any) -> SearchQueryError:
+    return SearchQueryError(
+        tk._(
+            "ext_bbox is “{value}”; expected west,south,east,north in degrees, south below north"
+        ).format(value=str(value)[:100])
+    )
+
+
+def _intersects(shape: str) -> str:
+    return f"{{!field f=spatial_geom}}Intersects({shape})"
+
+
+def _overlap(west: float, south: float, east: float, north: float) -> str:
+    """Return twice the shared area over the sum of both areas: 1 for the same box, 0 for none.
+
+    Areas are in square degrees: comparing them in one place needs no projection.
+    """
+    area = shapely.area(box(west, south, east, north))
+    width = f"max(0,sub(min({east:.7f},maxx),max({west:.7f},minx)))"
+    height = f"max(0,sub(min({north:.7f},maxy),max({south:.7f},miny)))"
+    return (
+        f"div(product(2,{width},{height}),sum({area:.9f},product(sub(maxx,minx),sub(maxy,miny))))"
+    )
