@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -17,6 +18,7 @@ from ckanext.geo2france.runtime.project import cache_folder, config_folder
 __all__ = ["ensure_jars", "jars_folder", "verify_jars"]
 
 Progress = Callable[[str], None]
+PAUSES = (1, 4, 10)  # seconds after each failed try
 
 
 def lock_file() -> Path:
@@ -94,10 +96,7 @@ def _fetch(context: Any, locked: dict[str, Any], folder: Path) -> None:
     )
     if artifact.cached_path.exists() and _sha256(artifact.cached_path) != locked["sha256"]:
         artifact.cached_path.unlink()
-    try:
-        fetched: Path = artifact.resolve()
-    except Exception as error:  # jgo lets errors of requests, sockets and its own through
-        raise JarsUnavailable(str(error)) from error
+    fetched = _resolve(artifact)
     if _sha256(fetched) != locked["sha256"]:
         fetched.unlink()
         raise JarsUnavailable(f"{target.name} does not have the hash of the lock file")
@@ -106,6 +105,18 @@ def _fetch(context: Any, locked: dict[str, Any], folder: Path) -> None:
     draft.unlink(missing_ok=True)
     os.link(fetched, draft)
     draft.replace(target)
+
+
+def _resolve(artifact: Any) -> Path:
+    """Fetch *artifact*; ask again after a pause, as the network fails at times."""
+    for pause in PAUSES:
+        try:
+            return artifact.resolve()
+        except (OSError, RuntimeError) as error:
+            artifact.cached_path.unlink(missing_ok=True)  # half a file would pass for the whole
+            reason = str(error)
+        time.sleep(pause)
+    raise JarsUnavailable(reason)
 
 
 def _sha256(path: Path) -> str:

@@ -92,7 +92,7 @@ def grant_datastore(home: Home, port: int) -> None:
         readuser=f'"{READ_ROLE}"',
     )
     address = f"postgresql://postgres@{LOOPBACK}:{port}/datastore"
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         [str(_binary("psql")), "-X", "-q", "-v", "ON_ERROR_STOP=1", address],
         input=script,
         capture_output=True,
@@ -156,7 +156,7 @@ def _initdb(home: Home, draft: Path) -> None:
             # the builtin provider sorts alike on every machine and needs no system locale
             *("--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
         ]
-        done = subprocess.run(  # noqa: S603
+        done = subprocess.run(
             _as_server_user(home, [str(_binary("initdb")), *options]),
             capture_output=True,
             text=True,

@@ -71,7 +71,7 @@ def run_step(home: Home, title: str, command: Sequence[str], told: str = "") -> 
 
     It carries the home's mark, so that the next start ends it if this one is killed meanwhile.
     """
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(
         command,
         input=told,
         capture_output=True,

@@ -56,7 +56,7 @@ class Supervisor:
         _write_private(path, _configuration(self.home, self.socket, programs))
         log = (self.home.logs / "supervisord.out").open("ab")
         with log:
-            daemon = subprocess.Popen(  # noqa: S603
+            daemon = subprocess.Popen(
                 [executable("supervisord"), "-n", "-c", str(path)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
