@@ -60,6 +60,18 @@ COUNTED_DATA = [
      1, None),
 ]  # fmt: skip
 
+COUNTED_SERVICE = [
+    ("3.1", "gmd:hierarchyLevelName[normalize-space(.)='service']", 1, 1),
+    ("3.2", "gmd:identificationInfo[1]/srv:SV_ServiceIdentification", 1, 1),
+    ("3.4", f"{INFO}/gmd:descriptiveKeywords//gmd:keyword/gmx:Anchor"
+            "[contains(@xlink:href, '/SpatialDataServiceCategory/info')]", 1, None),
+    ("3.5", f"{INFO}/srv:serviceType/gco:LocalName[.='view' or .='download']", 1, 1),
+    ("3.6", f"{INFO}/srv:operatesOn[@xlink:href]", 1, None),
+    ("3.7", "//gmd:onLine/gmd:CI_OnlineResource/gmd:linkage/gmd:URL", 1, None),
+    ("3.8", "gmd:dataQualityInfo/*/gmd:scope/*/gmd:levelDescription//gmd:other"
+            "[normalize-space(.)='service']", 1, 1),
+]  # fmt: skip
+
 
 def within(document, xpath, least, greatest):
     count = len(document.all(xpath))
@@ -81,6 +93,22 @@ def test_every_dataset_has_what_each_requirement_counts(
     data = [document for document in documents if document.level in DATA]
     lacking = [d.path.name for d in data if not within(d, xpath, least, greatest)]
     assert lacking == [], requirement
+
+
+@pytest.mark.parametrize(("requirement", "xpath", "least", "greatest"), COUNTED_SERVICE)
+def test_every_service_has_what_each_requirement_counts(
+    documents, requirement, xpath, least, greatest
+):
+    services = [document for document in documents if document.level == "service"]
+    assert len(services) >= 2
+    lacking = [d.path.name for d in services if not within(d, xpath, least, greatest)]
+    assert lacking == [], requirement
+
+
+def test_a_service_operates_on_records_of_the_catalogue(documents):
+    known = {document.identifier for document in documents}
+    for document in documents:
+        assert set(document.all(f"{INFO}/srv:operatesOn/@uuidref")) <= known
 
 
 def test_a_dataset_identifier_is_a_uri(document):
