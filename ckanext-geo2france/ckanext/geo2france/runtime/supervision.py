@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from http.client import HTTPException
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ __all__ = ["ALIVE", "MARK", "Supervisor"]
 
 MARK = "GEO2FRANCE_SUPERVISED"
 ALIVE = frozenset({"STARTING", "RUNNING"})
+ENGINES = frozenset({"postgres", "valkey", "solr"})
 SOCKET_LIMIT = 98  # a Unix socket's path may have 107 bytes; supervisord adds its process id
 
 
@@ -101,13 +103,17 @@ class Supervisor:
         return list(self.server.getAllProcessInfo())
 
     def shutdown(self) -> bool:
-        """Stop every program, last started first, then supervisord, then what is left.
+        """Stop CKAN's programs, then the engines, then supervisord, then what is left.
 
         Returns whether anything was running.
         """
         running = self.is_running()
         if running:
             pid = self.pid()
+            names = {each["name"] for each in self.processes()}
+            # supervisord's own shutdown waits for one program after the other
+            self._stop_together(names - ENGINES)
+            self._stop_together(names & ENGINES)
             self.server.shutdown()
             _wait_gone(pid, 90)
         return self.sweep() or running
@@ -130,6 +136,15 @@ class Supervisor:
         self.socket.unlink(missing_ok=True)
         (self.home.run / "supervisord.pid").unlink(missing_ok=True)
         return bool(left)
+
+    def _stop_together(self, names: set[str]) -> None:
+        for name in names:
+            with suppress(Fault):  # not running
+                self.server.stopProcess(name, False)
+        while any(
+            each["name"] in names and each["statename"] == "STOPPING" for each in self.processes()
+        ):
+            time.sleep(0.1)
 
     def _failure(self, label: str, state: str, log: Path) -> ServiceFailed:
         text = log.read_text("utf-8", "replace") if log.exists() else ""
@@ -219,14 +234,10 @@ def _gentle_signal(process: psutil.Process) -> signal.Signals:
 
 
 def _signal(process: psutil.Process, number: signal.Signals) -> None:
-    try:
+    with suppress(psutil.Error):
         process.send_signal(number)
-    except psutil.Error:
-        return
 
 
 def _wait_gone(pid: int, seconds: float) -> None:
-    try:
+    with suppress(psutil.Error):
         psutil.Process(pid).wait(seconds)
-    except psutil.Error:
-        return

@@ -20,7 +20,8 @@ __all__ = ["can_enter", "pick_user", "wrap"]
 CANDIDATES = ("postgres", "nobody")
 CAP_DAC_OVERRIDE = 1
 CAP_DAC_READ_SEARCH = 2
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+SECBIT_NO_SETUID_FIXUP = 1 << 2
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAPABILITY_VERSION_3 = 0x20080522
@@ -85,7 +86,8 @@ def _become(user: str, *, search: bool) -> None:
     libc = ctypes.CDLL(None, use_errno=True)
     capability = _available(libc) if search else None
     if capability is not None:
-        _check(libc.prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0))
+        # keeps capabilities over setuid(), and makes access(2), which initdb asks, heed them
+        _check(libc.prctl(PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0))
     os.setgroups(os.getgrouplist(user, entry.pw_gid))
     os.setgid(entry.pw_gid)
     os.setuid(entry.pw_uid)
