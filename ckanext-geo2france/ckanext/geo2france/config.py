@@ -10,6 +10,16 @@ def harvest_user() -> str:
     return tk.config["ckanext.geo2france.harvest.user"]
 
 
+def harvest_private_networks() -> list[str]:
+    """Return the private networks that harvests may ask, such as ``10.1.0.0/16``."""
+    return tk.config["ckanext.geo2france.harvest.private_networks"]
+
+
+def harvest_timeout() -> int:
+    """Return the seconds after which the job of a harvest is stopped."""
+    return tk.config["ckanext.geo2france.harvest.timeout"]
+
+
 def search_fields() -> list[str]:
     """Return the fields of other extensions that anyone may search, sort by, count and read; ``x_*`` is a prefix."""
     return tk.config["ckanext.geo2france.search.fields"]

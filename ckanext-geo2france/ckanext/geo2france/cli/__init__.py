@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ckanext.geo2france.cli.harvest import harvest
 from ckanext.geo2france.cli.search_index import search
 
 __all__ = ["geo2france"]
@@ -15,3 +16,4 @@ def geo2france() -> None:
 
 
 geo2france.add_command(search)
+geo2france.add_command(harvest)

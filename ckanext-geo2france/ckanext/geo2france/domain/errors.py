@@ -12,6 +12,7 @@ Geo2FranceError
     ├── FetchError              no usable answer over HTTP
     │   └── ForbiddenAddress    the address is private, or its scheme is not http(s)
     ├── BadAnswer               an answer that is not what the protocol promises
+    ├── DatasetDeleted          the dataset of a record was deleted by hand
     └── SourceError             the source itself is badly described
 
 A class takes values and owns its sentence: what was expected, what was found, where.
@@ -21,6 +22,7 @@ from __future__ import annotations
 
 __all__ = [
     "BadAnswer",
+    "DatasetDeleted",
     "FetchError",
     "ForbiddenAddress",
     "ForbiddenXml",
@@ -118,6 +120,16 @@ class BadAnswer(HarvestError):
     def __init__(self, expected: str, found: str) -> None:
         """Say what was expected and what was found."""
         super().__init__(f"Expected {expected}, found {found}.")
+
+
+class DatasetDeleted(HarvestError):
+    """The dataset of a record was deleted by hand: a harvest does not bring it back."""
+
+    def __init__(self, title: str) -> None:
+        """Say how to bring it back."""
+        super().__init__(
+            f"The dataset of {title!r} was deleted here: restore it, or purge it to have it anew."
+        )
 
 
 class SourceError(HarvestError):

@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
+from ckanext.geo2france.logic.action.harvest import (
+    geo2france_harvest_run,
+    geo2france_harvest_source_create,
+    geo2france_harvest_source_list,
+    geo2france_harvest_source_show,
+    geo2france_harvest_status,
+)
 from ckanext.geo2france.logic.action.package_search import package_autocomplete, package_search
 
-__all__ = ["package_autocomplete", "package_search"]
+__all__ = [
+    "geo2france_harvest_run",
+    "geo2france_harvest_source_create",
+    "geo2france_harvest_source_list",
+    "geo2france_harvest_source_show",
+    "geo2france_harvest_status",
+    "package_autocomplete",
+    "package_search",
+]

@@ -2,4 +2,18 @@
 
 from __future__ import annotations
 
-__all__: list[str] = []
+from ckanext.geo2france.logic.auth.harvest import (
+    geo2france_harvest_run,
+    geo2france_harvest_source_create,
+    geo2france_harvest_source_list,
+    geo2france_harvest_source_show,
+    geo2france_harvest_status,
+)
+
+__all__: list[str] = [
+    "geo2france_harvest_run",
+    "geo2france_harvest_source_create",
+    "geo2france_harvest_source_list",
+    "geo2france_harvest_source_show",
+    "geo2france_harvest_status",
+]

@@ -1,0 +1,56 @@
+"""Harvest rows as plain dictionaries, for the API and the command line."""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["outcome_dict", "run_dict", "source_dict"]
+
+
+def source_dict(source: Any, run: Any) -> dict[str, Any]:
+    """Return a source, with its last run where one is given."""
+    return {
+        "id": source.id,
+        "name": source.name,
+        "title": source.title,
+        "type": source.type,
+        "url": source.url,
+        "owner_org": source.owner_org,
+        "options": source.options,
+        "created": _moment(source.created),
+        **({"last_run": run_dict(run)} if run is not None else {}),
+    }
+
+
+def run_dict(run: Any) -> dict[str, Any]:
+    """Return a run: where it stands, and its counts."""
+    return {
+        "id": run.id,
+        "source_id": run.source_id,
+        "state": run.state,
+        "requested_by": run.requested_by,
+        "created": _moment(run.created),
+        "started": _moment(run.started),
+        "heartbeat": _moment(run.heartbeat),
+        "finished": _moment(run.finished),
+        "counts": run.counts,
+        "remarks": run.remarks,
+        "message": run.message,
+    }
+
+
+def outcome_dict(outcome: Any) -> dict[str, Any]:
+    """Return what became of one record."""
+    return {
+        "kind": outcome.kind,
+        "identifier": outcome.identifier,
+        "place": outcome.place,
+        "title": outcome.title,
+        "dataset_id": outcome.dataset_id,
+        "reason": outcome.reason,
+        "notes": outcome.notes,
+    }
+
+
+def _moment(value: Any) -> str | None:
+    return value.isoformat() if value else None

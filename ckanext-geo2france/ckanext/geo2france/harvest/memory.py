@@ -1,0 +1,99 @@
+"""What runs remember: records, documents and outcomes, in as few statements as can be."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+import ckan.model as model
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
+
+from ckanext.geo2france.harvesters.outcome import Create, Kind, Known, Update
+from ckanext.geo2france.model.harvest import (
+    HarvestDocument,
+    HarvestOutcome,
+    HarvestRecord,
+    now,
+)
+from ckanext.geo2france.schemas.documents import READER
+
+__all__ = ["add_outcome", "known_records", "mark_seen", "mark_unseen", "remember"]
+
+CHUNK = 500
+
+
+def known_records(source_id: str) -> dict[str, Known]:
+    """Return what is remembered of the records of a source, by identifier."""
+    rows = model.Session.query(
+        HarvestRecord.identifier,
+        HarvestRecord.dataset_id,
+        HarvestRecord.digest,
+        HarvestRecord.reader,
+    ).filter(HarvestRecord.source_id == source_id)
+    return {row.identifier: Known(row.dataset_id, row.digest, row.reader) for row in rows}
+
+
+def remember(source_id: str, run_id: str, decision: Create | Update, dataset_id: str) -> None:
+    """Store a document and the state of its record, in the open transaction."""
+    digest = hashlib.sha256(decision.original).hexdigest()
+    document = insert(HarvestDocument).values(
+        digest=digest, content=decision.original, stored=now()
+    )
+    model.Session.execute(document.on_conflict_do_nothing())
+    state = {
+        "dataset_id": dataset_id,
+        "digest": decision.digest,
+        "reader": READER,
+        "document": digest,
+        "last_run": run_id,
+        "unseen_since": None,
+    }
+    record = insert(HarvestRecord).values(
+        source_id=source_id, identifier=decision.identifier, first_seen=now(), **state
+    )
+    model.Session.execute(
+        record.on_conflict_do_update(index_elements=["source_id", "identifier"], set_=state)
+    )
+
+
+def add_outcome(run_id: str, kind: Kind, **values: Any) -> None:
+    """Add a line to the report of a run, in the open transaction."""
+    blank: dict[str, Any] = {
+        "identifier": "",
+        "place": "",
+        "title": "",
+        "dataset_id": "",
+        "reason": "",
+        "notes": [],
+    }
+    row = {**blank, **values, "run_id": run_id, "kind": kind.value}
+    model.Session.execute(sa.insert(HarvestOutcome).values(**row))
+
+
+def mark_seen(source_id: str, run_id: str, identifiers: Sequence[str]) -> None:
+    """Note that these records were met in the run, in the open transaction."""
+    waiting = iter(identifiers)
+    while chunk := list(islice(waiting, CHUNK)):
+        model.Session.execute(
+            sa.update(HarvestRecord)
+            .where(HarvestRecord.source_id == source_id, HarvestRecord.identifier.in_(chunk))
+            .values(last_run=run_id, unseen_since=None)
+        )
+
+
+def mark_unseen(source_id: str, run_id: str) -> Iterable[Any]:
+    """Mark the records that the run did not meet, and return those that were seen until now."""
+    statement = (
+        sa.update(HarvestRecord)
+        .where(
+            HarvestRecord.source_id == source_id,
+            HarvestRecord.last_run != run_id,
+            HarvestRecord.unseen_since.is_(None),
+        )
+        .values(unseen_since=now())
+        .returning(HarvestRecord.identifier, HarvestRecord.dataset_id)
+    )
+    return model.Session.execute(statement).all()

@@ -1,0 +1,77 @@
+"""Carries out the decisions about records: one dataset at a time, through CKAN's actions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+
+from ckanext.geo2france import store
+from ckanext.geo2france.domain.errors import DatasetDeleted
+from ckanext.geo2france.harvest.service_user import as_harvester
+
+__all__ = ["Writer"]
+
+# What a harvested record does not say, and an editor may have set: an update leaves it.
+KEPT = ("name", "owner_org", "private", "groups", "acronym", "popularity", "state")
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """Writes the datasets of one source in the name of the service user."""
+
+    source: Any
+    user: Any
+
+    def write(self, dataset_id: str, dataset: dict[str, Any]) -> bool:
+        """Create or update a dataset; return whether it was created.
+
+        The transaction that is open when this is called is committed with the dataset.
+        Raises ValidationError, NotAuthorized or DatasetDeleted.
+        """
+        dataset |= {"id": dataset_id, "harvest_source": self.source.id}
+        state = _state_of(dataset_id)
+        if state == "deleted":
+            raise DatasetDeleted(dataset["title"])
+        if state is None:
+            dataset["owner_org"] = self.source.owner_org
+            dataset["name"] = _free_name(dataset["title"], dataset_id)
+            tk.get_action("package_create")(as_harvester(self.user), dataset)
+        else:
+            self._update(dataset)
+        return state is None
+
+    def _update(self, dataset: dict[str, Any]) -> None:
+        reading = as_harvester(self.user)
+        reading["use_cache"] = False
+        before = tk.get_action("package_show")(reading, {"id": dataset["id"]})
+        dataset |= {field: before[field] for field in KEPT if before.get(field) is not None}
+        _keep_resources(dataset["resources"], before["resources"])
+        context = as_harvester(self.user)
+        context["original_package"] = before
+        tk.get_action("package_update")(context, dataset)
+
+
+def _state_of(dataset_id: str) -> str | None:
+    row = model.Session.query(model.Package.state).filter_by(id=dataset_id).first()
+    return row.state if row else None
+
+
+def _free_name(title: str, dataset_id: str) -> str:
+    """Return a name made from *title*, with a piece of the id where it is taken."""
+    name = store.slug(title)
+    if model.Session.query(model.Package.id).filter_by(name=name).first() is None:
+        return name
+    return f"{name}-{dataset_id[:8]}"
+
+
+def _keep_resources(new: Iterable[dict[str, Any]], old: Iterable[dict[str, Any]]) -> None:
+    """Give the resources that are still there their ids, so that their addresses stay."""
+    by_link = {(r.get("url"), r.get("layer_name") or ""): r["id"] for r in old}
+    for resource in new:
+        known = by_link.pop((resource["url"], resource["layer_name"]), None)
+        if known:
+            resource["id"] = known
