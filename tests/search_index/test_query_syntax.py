@@ -26,7 +26,7 @@ from ckanext.geo2france.search import syntax
         (r"un\:deux", ()),
         ("metadata_modified:[2020-01-01T00:00:00Z TO NOW/DAY+1DAY]", ("metadata_modified",)),
         ('x:["a:b" TO c:d} title:e', ("x", "title")),
-        ("x:[a\"b TO c] title:e f:\"g\"", ("x", "title", "f")),
+        ('x:[a"b TO c] title:e f:"g"', ("x", "title", "f")),
         ("/title:eau/", ()),
         ('/a"b/ title:eau /c"d/', ("title",)),
         ("a/b title:c", ("title",)),

@@ -54,7 +54,7 @@ def check(data_dict: dict[str, Any]) -> None:
         if parameter not in _CHECKS:
             raise RefusedSearch(parameter, str(value), ", ".join([*_CHECKS, "ext_*"]))
         rule = _CHECKS[parameter]
-        if rule is not None and value not in (None, ""):
+        if rule is not None and value not in (None, "", {}):
             rule(parameter, value)
 
 
@@ -113,6 +113,13 @@ def _check_returned(parameter: str, value: Any) -> None:
     _check_fields(parameter, names, Use.RETURN)
 
 
+def _check_extras(parameter: str, value: Any) -> None:
+    names = list(value) if isinstance(value, dict) else [str(value)]
+    for name in names:
+        if not name.startswith("ext_"):
+            raise RefusedSearch(parameter, name, "ext_*")
+
+
 def _check_mincount(parameter: str, value: Any) -> None:
     if not re.fullmatch(r"\s*0*[1-9]\d*\s*", str(value)):
         raise RefusedSearch(parameter, str(value), tk._("a whole number of 1 or more"))
@@ -148,7 +155,7 @@ _CHECKS: dict[str, Callable[[str, Any], None] | None] = {
     "facet.field": _check_facets,
     "facet.limit": None,
     "facet.mincount": _check_mincount,
-    "extras": None,
+    "extras": _check_extras,
     "include_private": None,
     "include_drafts": None,
     "include_deleted": None,

@@ -78,6 +78,22 @@ SEARCHED = frozenset(
         "parent_of",
     }
 )
+#: The portal's own analysis of titles, keywords and the like; see ``search.fields``.
+ANALYSED = frozenset(
+    {
+        "acronym",
+        "acronym_text",
+        "title_exact",
+        "alternate_title_text",
+        "keywords_text",
+        "themes_text",
+        "organization_text",
+        "resources_text",
+        "details_text",
+        "text_english",
+        "spatial_geom",
+    }
+)
 #: Numbers of CKAN's tracking; ``view_recent`` is what its home page asks for.
 COUNTS = frozenset(
     {
@@ -104,8 +120,25 @@ GEOGRAPHIC = frozenset(
         "maintenance_frequency",
         "metadata_language",
         "metadata_date",
-        "acronym",
         "popularity",
+        "quality",
+        "freshness",
+        "minx",
+        "miny",
+        "maxx",
+        "maxy",
+    }
+)
+#: Fields with several values by dataset, which give no order.
+SEVERAL = frozenset(
+    {
+        "groups",
+        "tags",
+        "res_format",
+        "res_type",
+        "res_protocol",
+        "inspire_themes",
+        "topic_categories",
     }
 )
 #: Whatever an editor writes into a dataset or resource without a field of its own; anyone reads it
@@ -113,14 +146,11 @@ GEOGRAPHIC = frozenset(
 PREFIXES = ("extras_", "res_extras_", "vocab_")
 
 _NAMES: dict[Use, frozenset[str]] = {
-    Use.SEARCH: VALUES | TEXTS | SEARCHED | COUNTS | GEOGRAPHIC,
-    Use.SORT: VALUES - {"groups", "tags", "res_format", "res_type"}
-    | COUNTS
-    | GEOGRAPHIC
-    | {"score"},
+    Use.SEARCH: VALUES | TEXTS | SEARCHED | ANALYSED | COUNTS | GEOGRAPHIC,
+    Use.SORT: (VALUES | GEOGRAPHIC | COUNTS | {"score"}) - SEVERAL,
     Use.FACET: VALUES - {"id", "metadata_created", "metadata_modified", "title_string"}
     | GEOGRAPHIC,
-    Use.RETURN: VALUES - {"title_string"} | TEXTS | COUNTS | GEOGRAPHIC,
+    Use.RETURN: VALUES - {"title_string"} | TEXTS | COUNTS | GEOGRAPHIC | {"acronym"},
 }
 #: Never, whatever the configuration says: they tell of datasets that the caller may not see.
 FORBIDDEN = ("permission_labels", "_query_", "_val_")

@@ -29,7 +29,7 @@ class IndexHooks(p.SingletonPlugin):
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Replace the views that an import gave by the popularity from 0 to 1."""
-        pkg_dict = super().before_dataset_index(pkg_dict)
         given = pkg_dict.get("extras_popularity", pkg_dict.get("popularity"))
+        pkg_dict = super().before_dataset_index(pkg_dict)
         pkg_dict["popularity"] = popularity.of_document(pkg_dict["id"], given)
         return pkg_dict

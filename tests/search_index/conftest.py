@@ -1,0 +1,182 @@
+"""Datasets of two organizations, and the Solr of the session under our control."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import ckan.lib.search as ckan_search
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pytest
+
+from ckanext.geo2france.runtime.home import Home
+from ckanext.geo2france.runtime.supervision import Supervisor
+from ckanext.geo2france.runtime.testing import test_home as session_home
+from ckanext.geo2france.search import pending, solr
+
+SECONDS = 60
+
+
+@dataclass
+class SolrProcess:
+    """The Solr of the test session: stopped, started, killed, damaged."""
+
+    home: Home = field(default_factory=session_home)
+
+    @property
+    def data(self) -> Path:
+        return self.home.path / "solr" / "ckan" / "data"
+
+    def stop(self) -> None:
+        if self._info()["statename"] == "RUNNING":
+            Supervisor(self.home).server.stopProcess("solr", True)
+
+    def start(self) -> None:
+        Supervisor(self.home).start("solr")
+        wait_until(self.answers)
+
+    def kill(self) -> None:
+        """Kill -9; the supervisor starts another."""
+        import psutil
+
+        psutil.Process(self._info()["pid"]).kill()
+
+    def answers(self) -> bool:
+        import requests
+
+        root, _ = solr.address()
+        try:
+            return requests.get(f"{root}/admin/cores?wt=json", timeout=5).ok
+        except requests.RequestException:
+            return False
+
+    def _info(self) -> dict[str, Any]:
+        return Supervisor(self.home).server.getProcessInfo("solr")
+
+
+def wait_until(true: Callable[[], Any], seconds: float = SECONDS) -> Any:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := true():
+            return found
+        time.sleep(0.1)
+    raise AssertionError(f"not within {seconds} seconds: {true}")
+
+
+@pytest.fixture
+def solr_process() -> Iterator[SolrProcess]:
+    """Give the session's Solr back running and usable, whatever the test did to it."""
+    from ckanext.geo2france.search import repair
+
+    process = SolrProcess()
+    yield process
+    process.start()
+    if repair.condition() is repair.Condition.DAMAGED:
+        repair.recreate()
+    wait_until(solr.is_up)
+
+
+@pytest.fixture
+def clean_search(clean_db: None) -> None:
+    """Empty the database, the index, and what waits for it."""
+    ckan_search.clear_all()
+    pending.forget(pending.remembered())
+
+
+@pytest.fixture
+def elsewhere() -> Callable[[str], Any]:
+    """Evaluate an expression in another process that has CKAN loaded, and return its value."""
+    ini = session_home().path / "test.ini"
+
+    def evaluate(expression: str) -> Any:
+        program = (
+            "import json\n"
+            "from ckan.cli import load_config\n"
+            "from ckan.config.middleware import make_app\n"
+            f"app = make_app(load_config({str(ini)!r}))\n"
+            "import ckan.plugins.toolkit as tk\n"
+            "with app._wsgi_app.test_request_context():\n"
+            f"    print('VALUE', json.dumps({expression}))\n"
+        )
+        done = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=False
+        )
+        lines = [line for line in done.stdout.splitlines() if line.startswith("VALUE ")]
+        assert lines, done.stderr[-2000:]
+        return json.loads(lines[-1].removeprefix("VALUE "))
+
+    return evaluate
+
+
+class Catalogue:
+    """What tests write to and ask of the catalogue."""
+
+    def dataset(self, name: str, **values: Any) -> dict[str, Any]:
+        return tk.get_action("package_create")(
+            _as_site_user(),
+            {
+                "name": name,
+                "title": name.capitalize(),
+                "notes": "Une description.",
+                "owner_org": "org-a",
+                "license_id": "notspecified",
+                **values,
+            },
+        )
+
+    def patch(self, name: str, **values: Any) -> dict[str, Any]:
+        return tk.get_action("package_patch")(_as_site_user(), {"id": name, **values})
+
+    def delete(self, name: str) -> None:
+        tk.get_action("package_delete")(_as_site_user(), {"id": name})
+
+    def purge(self, name: str) -> None:
+        tk.get_action("dataset_purge")(_as_site_user(), {"id": name})
+
+    def user(self, name: str, *, sysadmin: bool = False) -> dict[str, Any]:
+        account = {"name": name, "email": f"{name}@example.org", "password": "longue-phrase-1"}
+        created = tk.get_action("user_create")(_as_site_user(), account)
+        if sysadmin:
+            model.User.get(created["id"]).sysadmin = True
+            model.Session.commit()
+        return created
+
+    def organization(self, name: str, *, member: str | None = None) -> dict[str, Any]:
+        users = [{"name": member, "capacity": "editor"}] if member else []
+        described = {"name": name, "title": name, "users": users}
+        return tk.get_action("organization_create")(_as_site_user(), described)
+
+    def search(self, name: str = "", **parameters: Any) -> dict[str, Any]:
+        """Search as the user *name*, anonymously by default."""
+        account = model.User.get(name) if name else model.AnonymousUser()
+        context = {"user": name, "auth_user_obj": account}
+        return tk.get_action("package_search")(context, parameters)
+
+    def found(self, name: str = "", **parameters: Any) -> set[str]:
+        """Return the names of what a search finds."""
+        return {each["name"] for each in self.search(name, **parameters)["results"]}
+
+
+def _as_site_user() -> dict[str, Any]:
+    name = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    return {"user": name, "ignore_auth": True}
+
+
+@pytest.fixture
+def catalogue(with_plugins: None, clean_search: None) -> Catalogue:
+    """Give an empty catalogue with one organization, org-a."""
+    empty = Catalogue()
+    empty.organization("org-a")
+    return empty
+
+
+@pytest.fixture(name="wait_until")
+def _wait_until() -> Callable[..., Any]:
+    return wait_until

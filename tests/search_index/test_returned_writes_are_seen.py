@@ -1,0 +1,131 @@
+"""A write that has returned is in the index, for every process, and stays there."""
+
+from __future__ import annotations
+
+import ckan.lib.search as ckan_search
+import ckan.model as model
+import pytest
+
+from ckanext.geo2france.search import index, pending, solr
+from ckanext.geo2france.search.document import document
+
+pytestmark = pytest.mark.usefixtures("with_request_context")
+
+
+def test_ckan_writes_through_our_index(with_plugins) -> None:
+    assert isinstance(ckan_search.index_for("package"), index.DatasetIndex)
+
+
+def test_creation_change_and_removal_are_seen_at_once(catalogue) -> None:
+    catalogue.dataset("zones-humides")
+    assert catalogue.found(q="name:zones-humides") == {"zones-humides"}
+    catalogue.patch("zones-humides", title="Tourbières")
+    assert catalogue.search(q="title:tourbieres")["count"] == 1
+    catalogue.delete("zones-humides")
+    assert catalogue.search(q="name:zones-humides")["count"] == 0
+    catalogue.purge("zones-humides")
+    assert solr.connection().search("name:zones-humides").hits == 0
+
+
+def test_another_process_sees_a_write_that_returned(catalogue, elsewhere) -> None:
+    catalogue.dataset("zones-humides")
+    count = "tk.get_action('package_search')({}, {'q': 'name:zones-humides'})['count']"
+    assert elsewhere(count) == 1
+
+
+def test_a_write_survives_the_death_of_solr(catalogue, solr_process, wait_until) -> None:
+    for number in range(5):
+        catalogue.dataset(f"jeu-{number}")
+    solr_process.kill()
+    wait_until(lambda: not solr.is_up())
+    wait_until(solr.is_up)
+    wait_until(lambda: catalogue.search(q="name:jeu-*")["count"] == 5)
+
+
+def test_the_document_is_the_one_that_ckan_would_send(catalogue) -> None:
+    package = catalogue.dataset("zones-humides", keywords=[{"term": "tourbe"}])
+    from ckan.lib.search.index import PackageSearchIndex
+    from ckan.logic import package_show_default_and_custom_schemas
+
+    both = package_show_default_and_custom_schemas({"ignore_auth": True}, package["id"])
+    given = dict(both[0], with_custom_schema=both[1])
+    ours = document(given)
+    stored = _stored(package["id"])
+    PackageSearchIndex().index_package(dict(given))
+    solr.soft_commit()
+    assert ours is not None
+    assert ours["permission_labels"] == ["public"]
+    assert _stored(package["id"]) == stored
+
+
+def _stored(package_id: str) -> dict[str, object]:
+    (found,) = solr.connection().search(f"id:{package_id}", fl="*,popularity,quality").docs
+    return {name: value for name, value in found.items() if name not in ("_version_", "indexed_ts")}
+
+
+def test_a_batch_is_sent_when_its_block_ends(catalogue) -> None:
+    with index.bulk():
+        catalogue.dataset("un")
+        catalogue.dataset("deux")
+        assert catalogue.search(q="*:*")["count"] == 0
+    assert catalogue.found(q="*:*") == {"un", "deux"}
+
+
+def test_a_batch_is_sent_when_it_is_full(catalogue) -> None:
+    with index.bulk(size=2):
+        for name in ("un", "deux", "trois"):
+            catalogue.dataset(name)
+        assert catalogue.found(q="*:*") == {"un", "deux"}
+
+
+def test_a_batch_is_sent_though_its_block_fails(catalogue) -> None:
+    def interrupted() -> None:
+        with index.bulk():
+            catalogue.dataset("un")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        interrupted()
+    assert catalogue.found(q="*:*") == {"un"}
+
+
+def test_blocks_within_a_block_join_it(catalogue) -> None:
+    with index.bulk():
+        with index.bulk():
+            catalogue.dataset("un")
+        assert catalogue.search(q="*:*")["count"] == 0
+    assert catalogue.search(q="*:*")["count"] == 1
+
+
+def test_the_last_state_in_a_batch_counts(catalogue) -> None:
+    with index.bulk():
+        catalogue.dataset("un")
+        catalogue.patch("un", title="Tourbières")
+        catalogue.dataset("deux")
+        catalogue.delete("deux")
+    assert catalogue.found(q="*:*") == {"un"}
+    assert catalogue.search(q="title:tourbieres")["count"] == 1
+
+
+def test_a_document_that_solr_refuses_holds_back_no_other(clean_search) -> None:
+    batch = index.Batch(10)
+    good = {"index_id": "a", "id": "a", "name": "a", "site_id": solr.site_id()}
+    batch.put("b", {**good, "index_id": "b", "metadata_modified": "jamais"})
+    batch.put("a", {**good, "entity_type": "package", "state": "active"})
+    batch.send()
+    assert [found["id"] for found in solr.connection().search("*:*").docs] == ["a"]
+
+
+def test_writes_succeed_without_solr_and_are_remembered(
+    catalogue, solr_process, wait_until
+) -> None:
+    solr_process.stop()
+    package = catalogue.dataset("un")
+    with index.bulk():
+        other = catalogue.dataset("deux")
+    assert model.Package.get("un").state == "active"
+    assert set(pending.remembered()) == {package["id"], other["id"]}
+    solr_process.start()
+    wait_until(solr.is_up)
+    index.reindex(pending.remembered())
+    assert catalogue.found(q="*:*") == {"un", "deux"}
