@@ -52,6 +52,11 @@ export function createMap(frame: HTMLElement, options: MapOptions): OlMap {
 
 /** Show a whole extent, never closer than a neighbourhood. */
 export function fit(map: OlMap, extent: Extent): void {
+  if (!map.getSize()?.every(Boolean)) {
+    // In a closed drawer there is nothing to fit yet.
+    map.once("change:size", () => fit(map, extent));
+    return;
+  }
   const view = map.getView();
   const box = transformExtent(unrolled(extent), "EPSG:4326", view.getProjection());
   const padding = targetOf(map).clientWidth < 400 ? 16 : 28;

@@ -1,0 +1,179 @@
+"""Real Chromium in front of a real portal with the demo catalogue, as ``geo2france up`` serves it.
+
+The network ends at this machine: every request to another address is refused, and noted.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+
+from playwright.sync_api import Browser, Locator, Page, Route, sync_playwright
+
+HERE = Path(__file__).parent
+CHROMIUM = os.environ.get("GEO2FRANCE_CHROMIUM") or shutil.which("chromium") or ""
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+#: The base map is asked by the visitor's browser; a portal without network goes without it.
+BASEMAP = "data.geopf.fr"
+SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip where there is no browser; under CI the tests run, and say so by failing."""
+    if CHROMIUM or os.environ.get("CI") == "true":
+        return
+    skip = pytest.mark.skip(reason="Chromium is missing: install Debian's package `chromium`")
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start a portal and return its address; ``GEO2FRANCE_TEST_PORTAL`` names one that runs."""
+    running = os.environ.get("GEO2FRANCE_TEST_PORTAL")
+    if running:
+        yield running.rstrip("/")
+        return
+    home = tmp_path_factory.mktemp("portal")
+    command = [str(Path(sys.executable).with_name("geo2france")), "--home", str(home)]
+    try:
+        started = subprocess.run(
+            [*command, "up", "--demo", "--detach"], capture_output=True, text=True, check=False
+        )
+        address = re.search(r"http://\S+", started.stdout)
+        assert started.returncode == 0, started.stdout + started.stderr
+        assert address, started.stdout
+        yield address[0].rstrip("/")
+    finally:
+        subprocess.run([*command, "down"], capture_output=True, check=False)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    """A Chromium with a profile of its own."""
+    assert CHROMIUM, "Chromium is missing: install Debian's package `chromium`"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """One visitor: a page, and what went wrong while it was used."""
+
+    page: Page
+    portal: str
+    outside: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> Page:
+        """Open a page of the portal."""
+        self.page.goto(self.portal + path)
+        return self.page
+
+    def refuse(self, route: Route) -> None:
+        """Refuse a request that leaves this machine, and note it."""
+        self.outside.append(route.request.url)
+        route.abort("internetdisconnected")
+
+
+Open = Callable[..., Visit]
+
+
+@pytest.fixture
+def visitor(chromium: Browser, portal: str) -> Iterator[Open]:
+    """Return a function that lets a visitor in, and check at the end that nothing was missing."""
+    visits: list[Visit] = []
+
+    def enter(size: str = "desktop", **options: object) -> Visit:
+        width, height = SIZES[size]
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, locale="fr-FR", **options
+        )
+        visit = Visit(context.new_page(), portal)
+        visit.page.on("pageerror", lambda error: visit.errors.append(str(error)))
+        context.route(lambda url: urlsplit(url).hostname != "127.0.0.1", visit.refuse)
+        visits.append(visit)
+        return visit
+
+    yield enter
+    for visit in visits:
+        visit.page.context.close()
+    assert [url for visit in visits for url in visit.outside if BASEMAP not in url] == []
+    assert [error for visit in visits for error in visit.errors] == []
+
+
+@pytest.fixture(params=SIZES)
+def visit(visitor: Open, request: pytest.FixtureRequest) -> Visit:
+    """A visitor on each size of screen."""
+    return visitor(request.param)
+
+
+PIXELS = """([frame, colour]) => {
+  const canvas = frame.querySelector("canvas");
+  const {width, height} = canvas;
+  const {data} = canvas.getContext("2d").getImageData(0, 0, width, height);
+  let found = 0;
+  for (let at = 0; at < data.length; at += 4) {
+    const near = colour.every((value, channel) => Math.abs(data[at + channel] - value) < 12);
+    if (near && data[at + 3] > 200) found += 1;
+  }
+  return found;
+}"""
+#: The colours that the theme gives to the maps.
+COLOURS = {"accent": [11, 95, 122], "highlight": [194, 65, 12]}
+
+
+@pytest.fixture
+def pixels() -> Callable[[Locator, str], int]:
+    """Return a function that counts the pixels of a colour on the canvas of a map."""
+
+    def count(frame: Locator, colour: str) -> int:
+        frame.locator("canvas").first.wait_for()
+        return int(frame.page.evaluate(PIXELS, [frame.element_handle(), COLOURS[colour]]))
+
+    return count
+
+
+PUT = """attributes => {
+  const preview = document.createElement("g2f-preview");
+  for (const [name, value] of Object.entries(attributes)) preview.setAttribute(name, value);
+  preview.append(Object.assign(document.createElement("p"), {textContent: "repli"}));
+  document.querySelector("main").replaceChildren(preview);
+}"""
+
+
+@pytest.fixture
+def preview_of() -> Callable[..., Locator]:
+    """Return a function that puts a preview in a page of the portal, as a template would."""
+
+    def put(visit: Visit, **attributes: str) -> Locator:
+        page = visit.go("/dataset/?q=eoliens")
+        page.locator("[data-g2f-result] a").first.click()
+        page.wait_for_function("customElements.get('g2f-preview')")
+        page.evaluate(PUT, attributes)
+        return page.locator("g2f-preview")
+
+    return put

@@ -1,0 +1,113 @@
+"""The main road: search in French, filter, open a dataset, see where it lies, take its data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+WINDMILLS = "Parcs éoliens : mâts autorisés et en service"
+
+
+def _open_filters(page) -> None:
+    """The filters are a drawer on a phone and a column elsewhere."""
+    summary = page.locator("details.g2f-side > summary")
+    if summary.is_visible():
+        summary.click()
+
+
+def _count(page) -> int:
+    found = re.search(r"\d+", page.locator("#g2f-count").inner_text().replace("\u202f", ""))
+    assert found, page.locator("#g2f-count").inner_text()
+    return int(found[0])
+
+
+def test_a_visitor_searches_filters_opens_a_dataset_and_follows_a_resource(
+    visit, pixels: Callable[[Locator, str], int]
+) -> None:
+    page = visit.go("/")
+    page.get_by_role("combobox", name="Rechercher").fill("mats eoliens")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/dataset/?\?.*q=mats"))
+    everything = _count(page)
+    assert everything >= 1
+
+    _open_filters(page)
+    page.locator(".g2f-facet").filter(has_text="Formats").get_by_role(
+        "link", name="GeoJSON"
+    ).click()
+    expect(page).to_have_url(re.compile(r"res_format=GeoJSON"))
+    assert 1 <= _count(page) <= everything
+
+    page.get_by_role("link", name=WINDMILLS).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(WINDMILLS)
+
+    extent = page.locator("g2f-extent-map")
+    extent.scroll_into_view_if_needed()
+    expect(extent).to_have_attribute("ready", "")
+    assert int(extent.get_attribute("data-features")) >= 1
+    assert pixels(extent, "accent") > 100
+
+    page.locator(".g2f-resource__name").filter(has_text=re.compile("GeoJSON", re.I)).first.click()
+    preview = page.locator("g2f-preview")
+    expect(preview).to_have_attribute("ready", "")
+    assert pixels(preview, "accent") > 100
+    with page.expect_download() as download:
+        page.get_by_role("link", name=re.compile("Télécharger")).first.click()
+    assert download.value.suggested_filename.endswith(".geojson")
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("logements réhabilités", "Logements réhabilités"),
+        ("l'eau", "eau"),
+        ("où trouver le cadastre ?", "cadastr"),
+    ],
+)
+def test_french_words_find_french_datasets(visitor, question: str, title: str) -> None:
+    page = visitor().go("/dataset/")
+    page.get_by_role("combobox", name="Rechercher").fill(question)
+    page.keyboard.press("Enter")
+    expect(page.locator(".g2f-hit").first).to_contain_text(re.compile(title, re.I))
+
+
+def test_the_whole_road_is_open_without_javascript(visitor) -> None:
+    page = visitor(java_script_enabled=False).go("/dataset/?q=eoliens")
+    page.get_by_role("link", name=WINDMILLS).click()
+    expect(page.locator("g2f-extent-map")).to_contain_text(re.compile(r"\w"))
+    expect(page.locator("g2f-preview [data-fallback]")).to_be_visible()
+    with page.expect_download():
+        page.get_by_role("link", name=re.compile("Télécharger")).first.click()
+
+
+def test_the_language_switch_keeps_the_search(visit) -> None:
+    page = visit.go("/dataset/?q=cadastre")
+    if not page.get_by_role("link", name="English").is_visible():
+        page.get_by_text("Menu", exact=True).click()
+    page.get_by_role("link", name="English").click()
+    expect(page).to_have_url(re.compile(r"/en/dataset/?\?q=cadastre"))
+    assert page.locator("html").get_attribute("lang").startswith("en")
+    _open_filters(page)
+    expect(page.get_by_role("button", name="Draw an area")).to_be_visible()
+
+
+def test_no_page_is_wider_than_a_phone(visitor) -> None:
+    visit = visitor("phone")
+    for path in ("/", "/dataset/?q=eau", "/dataset/?q=eoliens"):
+        page = visit.go(path)
+        if "eoliens" in path:
+            page.get_by_role("link", name=WINDMILLS).click()
+            page.locator("g2f-preview").scroll_into_view_if_needed()
+            expect(page.locator("g2f-preview")).to_have_attribute("ready", "")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
+def test_pages_without_a_map_fetch_no_map(visitor) -> None:
+    visit = visitor()
+    fetched: list[str] = []
+    visit.page.on("request", lambda request: fetched.append(request.url))
+    visit.go("/").wait_for_load_state("networkidle")
+    assert [url for url in fetched if "/dist/chunks/" in url or "map" in url.split("/")[-1]] == []
