@@ -1,0 +1,129 @@
+"""The demonstration catalogue of the folder ``demo/``: organizations, records, files, popularity.
+
+Everything may be done again: what is there already stays as it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+
+from ckanext.geo2france.attachments import attach, attachments
+from ckanext.geo2france.domain.record import Record
+from ckanext.geo2france.harvest import runner
+from ckanext.geo2france.harvest.requesting import new_run
+from ckanext.geo2france.harvesters.folder import read
+from ckanext.geo2france.harvesters.outcome import Found
+from ckanext.geo2france.model.harvest import HarvestRecord, HarvestSource
+from ckanext.geo2france.schemas.documents import read_record
+from ckanext.geo2france.search.index import bulk, reindex
+
+__all__ = ["load"]
+
+SOURCE = "demonstration"
+Report = Callable[[str], None]
+
+
+def load(folder: Path, report: Report) -> None:
+    """Load the catalogue of *folder*, telling *report* what was done."""
+    user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    organizations = _ensure_organizations(folder, user)
+    report(f"{len(organizations)} organizations")
+    source = _ensure_source(folder, user, next(iter(organizations.values())))
+    report(_harvest(source, user))
+    datasets = _datasets(source)
+    records = list(_records(folder, datasets))
+    with bulk():
+        attached = sum(_attach_all(folder, user, *each) for each in records)
+        report(f"{attached} files uploaded")
+        changed = _hand_over(folder, organizations, records)
+        reindex(changed)
+    report(f"{len(changed)} datasets handed to their organizations")
+
+
+def _ensure_organizations(folder: Path, user: str) -> dict[str, str]:
+    """Make the organizations that are missing; return every one's id by its title."""
+    ids: dict[str, str] = {}
+    for wanted in json.loads((folder / "organizations.json").read_text(encoding="utf-8")):
+        known = model.Group.get(wanted["name"])
+        values = {key: wanted[key] for key in ("name", "title", "description")}
+        if known is None:
+            created = tk.get_action("organization_create")({"user": user}, values)
+            ids[wanted["title"]] = created["id"]
+        else:
+            ids[wanted["title"]] = known.id
+    return ids
+
+
+def _ensure_source(folder: Path, user: str, owner: str) -> Any:
+    source = HarvestSource.get(SOURCE)
+    if source is None:
+        wanted = {
+            "name": SOURCE,
+            "title": "Catalogue de démonstration",
+            "type": "folder",
+            "url": str(folder / "iso"),
+            "owner_org": owner,
+        }
+        tk.get_action("geo2france_harvest_source_create")({"user": user}, wanted)
+        source = HarvestSource.get(SOURCE)
+    return source
+
+
+def _harvest(source: Any, user: str) -> str:
+    run = new_run(source, user)
+    runner.run(run.id)
+    model.Session.refresh(run)
+    counts = ", ".join(f"{number} {kind}" for kind, number in sorted(run.counts.items()))
+    return f"harvest {run.state}: {counts}"
+
+
+def _datasets(source: Any) -> dict[str, str]:
+    """Return the dataset's id of each record identifier."""
+    rows = model.Session.query(HarvestRecord.identifier, HarvestRecord.dataset_id)
+    return {row.identifier: row.dataset_id for row in rows.filter_by(source_id=source.id)}
+
+
+def _records(folder: Path, datasets: dict[str, str]) -> Iterator[tuple[str, Record, Path]]:
+    """Yield the dataset's id, the record and its file, for each record that is a dataset."""
+    for path in sorted((folder / "iso").glob("*.xml")):
+        for met in read(path):
+            if isinstance(met, Found) and met.identifier in datasets:
+                yield datasets[met.identifier], read_record(met.element).record, path
+
+
+def _attach_all(folder: Path, user: str, dataset_id: str, record: Record, path: Path) -> int:
+    return sum(
+        attach({"user": user}, dataset_id, found) for found in attachments(record, path, folder)
+    )
+
+
+def _hand_over(
+    folder: Path, organizations: dict[str, str], records: list[tuple[str, Record, Path]]
+) -> list[str]:
+    """Give each dataset its organization and its popularity; return the ids of those changed.
+
+    Written to the table at once: through the actions, it would be as long as the harvest itself.
+    """
+    popularity = json.loads((folder / "popularity.json").read_text(encoding="utf-8"))
+    changed: list[str] = []
+    for dataset_id, record, _ in records:
+        package = model.Package.get(dataset_id)
+        wanted = popularity.get(record.metadata_identifier)
+        if package is None or package.extras.get("popularity") is not None:
+            continue  # handed over before, and perhaps edited since
+        package.owner_org = _owner(record, organizations) or package.owner_org
+        package.extras["popularity"] = str(wanted or 0)
+        changed.append(dataset_id)
+    model.repo.commit()
+    return changed
+
+
+def _owner(record: Record, organizations: dict[str, str]) -> str | None:
+    names = [contact.organisation for contact in record.contacts if contact.role != "author"]
+    return next((organizations[name] for name in names if name in organizations), None)
