@@ -9,6 +9,8 @@ from typing import Final
 __all__ = ["acronyms"]
 
 BRACKETED: Final = re.compile(r"\(\s*([^()]{2,20}?)\s*\)")
+#: Two letters may be the number of a road or the initials of a place.
+CODE: Final = re.compile(r"(?=(?:.*[A-Z]){2})[A-Z][A-Z0-9]{2,11}")
 #: Brackets also hold formats, which say nothing about the data.
 FORMATS: Final = frozenset(
     [
@@ -39,18 +41,28 @@ FORMATS: Final = frozenset(
 
 
 def acronyms(given: object, titles: Iterable[str]) -> list[str]:
-    """Return the given acronyms, then those that stand in brackets in the *titles*, each once.
+    """Return the given acronyms, then the codes in the *titles*, in brackets or not, each once.
 
     given: a text, several separated by commas, semicolons or slashes, or a list of texts.
     """
     texts = given if isinstance(given, list) else [given]
     found = [part for text in texts if isinstance(text, str) for part in re.split(r"[,;/]", text)]
-    found += [text for title in titles for text in BRACKETED.findall(title) if is_acronym(text)]
+    for title in titles:
+        found += [text for text in BRACKETED.findall(title) if is_acronym(text)]
+        found += _codes(title)
     seen: dict[str, str] = {}
     for text in found:
         if text.strip():
             seen.setdefault(text.strip().casefold(), text.strip())
     return list(seen.values())
+
+
+def _codes(title: str) -> list[str]:
+    """Return the words of *title* in capitals, unless the whole title is."""
+    words = re.findall(r"[\w-]+", title)
+    if sum(word.isupper() for word in words) * 2 > len(words) > 2:
+        return []
+    return [word for word in words if CODE.fullmatch(word) and word not in FORMATS]
 
 
 def is_acronym(text: str) -> bool:

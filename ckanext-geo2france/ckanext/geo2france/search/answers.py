@@ -26,6 +26,8 @@ SENT: Final = "_geo2france_sent"
 SNIPPETS: Final = "ext_highlight"
 #: From so many words on, one may be missing from the results: it may be mistyped.
 SEVERAL: Final = 3
+#: So few results may come from a stray match of a mistyped word.
+FEW: Final = 3
 
 Result = dict[str, Any]
 Ask = Callable[[DataDict], Result]
@@ -86,16 +88,16 @@ def _as_words(data_dict: DataDict) -> DataDict:
 
 
 def _second(ask: Ask, data_dict: DataDict, result: Result, *, for_page: bool) -> Result:
-    """Try other ways when nothing was found, or a word of several is unknown to the index."""
+    """Try other ways when little was found, or a word of several may be unknown to the index."""
     question = read(data_dict.get("q"))
     if question.kind is not Kind.PLAIN or SENT not in result or "qf" in data_dict:
         return result
-    if result["count"] and len(question.words) < SEVERAL:
+    if result["count"] >= FEW and len(question.words) < SEVERAL:
         return result
     corrected = corrections.find(question, result[SENT])
     if corrected:
         found = ask({**data_dict, "q": corrected})
-        if found["count"]:
+        if found["count"] > (result["count"] if len(question.words) < SEVERAL else 0):
             found["corrected"] = {"asked": question.text, "used": corrected}
             tell(corrected=found["corrected"])
             return found

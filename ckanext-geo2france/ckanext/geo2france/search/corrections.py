@@ -7,6 +7,7 @@ is ever proposed.
 from __future__ import annotations
 
 import logging
+import re
 from typing import Any, Final
 
 import pysolr
@@ -14,7 +15,7 @@ import pysolr
 from ckanext.geo2france.search import ranking, solr
 from ckanext.geo2france.search.question import Question, fold
 
-__all__ = ["edits", "find", "tolerated"]
+__all__ = ["edits", "find", "sound", "tolerated"]
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +75,8 @@ def _collations(response: dict[str, Any]) -> list[dict[str, str]]:
     """Return the corrected words of each collation that finds something, best first."""
     listed = (response.get("spellcheck") or {}).get("collations") or []
     found = [item for item in listed if isinstance(item, dict) and item.get("hits")]
+    # The order of Solr stands between those that find the same.
+    found.sort(key=lambda item: -int(item["hits"]))
     return [_pairs(item.get("misspellingsAndCorrections") or []) for item in found]
 
 
@@ -84,11 +87,31 @@ def _pairs(flat: Any) -> dict[str, str]:
 
 
 def _best(question: Question, collations: list[dict[str, str]]) -> str | None:
-    for pairs in collations:
-        changed = {word: used for word, used in pairs.items() if word != used}
-        if changed and all(edits(word, used) <= tolerated(word) for word, used in changed.items()):
-            return _replaced(question, changed)
-    return None
+    """Return the text with the corrections that sound like what was typed, else with the first."""
+    changes = [{word: used for word, used in pairs.items() if word != used} for pairs in collations]
+    near = [changed for changed in changes if changed and _is_near(changed)]
+    near.sort(key=_strangeness)
+    return _replaced(question, near[0]) if near else None
+
+
+def _is_near(changed: dict[str, str]) -> bool:
+    return all(edits(word, used) <= tolerated(word) for word, used in changed.items())
+
+
+def _strangeness(changed: dict[str, str]) -> tuple[int, int]:
+    """Return how many words sound otherwise than what was typed, then how many end otherwise."""
+    pairs = changed.items()
+    return (
+        sum(sound(word) != sound(used) for word, used in pairs),
+        sum(word[-1] != used[-1] for word, used in pairs),
+    )
+
+
+def sound(word: str) -> str:
+    """Return what is heard of a French *word*, about: orthofoto and orthophoto are the same."""
+    heard = word.replace("ph", "f").replace("qu", "k").replace("y", "i")
+    heard = re.sub(r"h|(?<=.)[esx]+$", "", heard)
+    return re.sub(r"(.)\1+", r"\1", heard)
 
 
 def _replaced(question: Question, changed: dict[str, str]) -> str:

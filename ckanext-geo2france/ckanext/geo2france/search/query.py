@@ -96,8 +96,8 @@ def _text(question: Question, how: How) -> str:
 
 
 def _minimum_match(ranking: Ranking, how: How, told: str | None) -> str:
-    if how is How.SOME:
-        return "1"
+    if how in (How.SOME, How.BEGINNINGS):
+        return "1" if how is How.SOME else "100%"
     # The value stands between quotes in the query: anything else than a rule of numbers is not one.
     return told if told and re.fullmatch(r"[\d<>%\s-]+", told) else ranking.minimum_match
 

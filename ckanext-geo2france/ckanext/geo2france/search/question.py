@@ -6,9 +6,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import Enum
+from functools import cache
 from typing import Final
 
-__all__ = ["Kind", "Question", "content_words", "fold", "plain", "read"]
+from ckanext.geo2france.runtime.project import config_folder
+
+__all__ = ["Kind", "Question", "content_words", "fold", "plain", "read", "stop_words"]
 
 #: More words than anyone types; beyond, the query would only grow.
 MOST_WORDS: Final = 60
@@ -77,10 +80,22 @@ def plain(text: str) -> str:
 
 
 def content_words(text: str) -> tuple[str, ...]:
-    """Return the words of *text* as they are compared: elisions, accents and case removed."""
+    """Return the words of *text* that carry its sense, as they are compared.
+
+    Elisions, accents and case are removed, and the words that the index leaves out, unless there
+    are no others.
+    """
     found = (fold(_ELIDED.sub("", word)) for word in text.split())
-    parts = (part for word in found for part in re.split(r"[\W_]+", word))
-    return tuple(part for part in parts if part)
+    parts = tuple(part for word in found for part in re.split(r"[\W_]+", word) if part)
+    return tuple(part for part in parts if part not in stop_words()) or parts
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Return the words that Solr is told to leave out."""
+    path = config_folder() / "solr" / "conf" / "stopwords.txt"
+    lines = (line.split("#")[0].strip() for line in path.read_text("utf-8").splitlines())
+    return frozenset(line for line in lines if line)
 
 
 def fold(text: str) -> str:
