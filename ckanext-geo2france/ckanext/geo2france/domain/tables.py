@@ -60,7 +60,9 @@ def read_table(content: bytes) -> Table:
         raise InvalidTable(1, "a heading", "an empty file")
     names = _names(cells[0])
     rows = [_row(number, row, len(names)) for number, row in enumerate(cells[1:], start=2)]
-    types: list[ColumnType] = [_type(name, [row[i] for row in rows]) for i, name in enumerate(names)]
+    types: list[ColumnType] = [
+        _type(name, [row[i] for row in rows]) for i, name in enumerate(names)
+    ]
     columns = tuple(Column(name, type_) for name, type_ in zip(names, types, strict=True))
     return Table(columns, tuple(_typed(row, columns) for row in rows))
 

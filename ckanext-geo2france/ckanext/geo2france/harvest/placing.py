@@ -1,7 +1,8 @@
 """Where a new dataset of a source goes, when the source says more than one organization.
 
-The options of a source may hold ``organizations``, from the name of an organisation in the contacts to the
-id of an organization of the portal, and ``popularity``, from a record identifier to a number.
+The options of a source may hold ``organizations``, from the name of an organisation in the
+contacts to the id of an organization of the portal, and ``popularity``, from a record identifier
+to a number.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ __all__ = ["owner_of", "popularity_of"]
 
 
 def owner_of(source: Any, dataset: Mapping[str, Any]) -> str:
-    """Return the organization that the first mapped contact of the data leads to, or the source's."""
+    """Return the organization that the first mapped contact leads to, or else the source's."""
     mapped: Mapping[str, str] = source.options.get("organizations", {})
     for contact in dataset.get("contacts", ()):
         if contact.get("scope") == "resource" and contact.get("organisation") in mapped:

@@ -8,9 +8,11 @@ from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+from ckan.lib.plugins import lookup_package_plugin
 
 from ckanext.geo2france import store
 from ckanext.geo2france.domain.errors import DatasetDeleted
+from ckanext.geo2france.harvest.placing import owner_of, popularity_of
 from ckanext.geo2france.harvest.service_user import as_harvester
 
 __all__ = ["Writer"]
@@ -37,9 +39,12 @@ class Writer:
         if state == "deleted":
             raise DatasetDeleted(dataset["title"])
         if state is None:
-            dataset["owner_org"] = self.source.owner_org
+            dataset["owner_org"] = owner_of(self.source, dataset)
+            dataset["popularity"] = popularity_of(self.source, dataset)
             dataset["name"] = _free_name(dataset["title"], dataset_id)
-            tk.get_action("package_create")(as_harvester(self.user), dataset)
+            context = as_harvester(self.user)
+            context["schema"] = _schema_with_id()
+            tk.get_action("package_create")(context, dataset)
         else:
             self._update(dataset)
         return state is None
@@ -50,9 +55,22 @@ class Writer:
         before = tk.get_action("package_show")(reading, {"id": dataset["id"]})
         dataset |= {field: before[field] for field in KEPT if before.get(field) is not None}
         _keep_resources(dataset["resources"], before["resources"])
+        # A file that the portal itself serves is no part of the record, and stays.
+        kept = [resource for resource in before["resources"] if resource["url_type"] == "upload"]
+        dataset["resources"] = kept + dataset["resources"]
         context = as_harvester(self.user)
         context["original_package"] = before
         tk.get_action("package_update")(context, dataset)
+
+
+def _schema_with_id() -> dict[str, Any]:
+    """Return CKAN's schema for new datasets, with the id that we derive from the record.
+
+    Made anew for each dataset: ckanext-scheming fills it in place.
+    """
+    schema: dict[str, Any] = lookup_package_plugin("dataset").create_package_schema()
+    schema["id"] = [tk.get_validator("not_empty"), tk.get_validator("unicode_safe")]
+    return schema
 
 
 def _state_of(dataset_id: str) -> str | None:
