@@ -17,11 +17,12 @@ from ckanext.geo2france.attachments import attach, attachments
 from ckanext.geo2france.domain.record import Record
 from ckanext.geo2france.harvest import runner
 from ckanext.geo2france.harvest.requesting import new_run
+from ckanext.geo2france.harvest.service_user import ensure_editor
 from ckanext.geo2france.harvesters.folder import read
 from ckanext.geo2france.harvesters.outcome import Found
 from ckanext.geo2france.model.harvest import HarvestRecord, HarvestSource
 from ckanext.geo2france.schemas.documents import read_record
-from ckanext.geo2france.search.index import bulk, reindex
+from ckanext.geo2france.search.index import bulk
 
 __all__ = ["load"]
 
@@ -34,16 +35,12 @@ def load(folder: Path, report: Report) -> None:
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     organizations = _ensure_organizations(folder, user)
     report(f"{len(organizations)} organizations")
-    source = _ensure_source(folder, user, next(iter(organizations.values())))
+    source = _ensure_source(folder, user, organizations)
     report(_harvest(source, user))
     datasets = _datasets(source)
-    records = list(_records(folder, datasets))
     with bulk():
-        attached = sum(_attach_all(folder, user, *each) for each in records)
-        report(f"{attached} files uploaded")
-        changed = _hand_over(folder, organizations, records)
-        reindex(changed)
-    report(f"{len(changed)} datasets handed to their organizations")
+        attached = sum(_attach_all(folder, user, *each) for each in _records(folder, datasets))
+    report(f"{attached} files uploaded")
 
 
 def _ensure_organizations(folder: Path, user: str) -> dict[str, str]:
@@ -60,7 +57,8 @@ def _ensure_organizations(folder: Path, user: str) -> dict[str, str]:
     return ids
 
 
-def _ensure_source(folder: Path, user: str, owner: str) -> Any:
+def _ensure_source(folder: Path, user: str, organizations: dict[str, str]) -> Any:
+    """Return the source of the records, made or brought up to date with the folder."""
     source = HarvestSource.get(SOURCE)
     if source is None:
         wanted = {
@@ -68,10 +66,16 @@ def _ensure_source(folder: Path, user: str, owner: str) -> Any:
             "title": "Catalogue de démonstration",
             "type": "folder",
             "url": str(folder / "iso"),
-            "owner_org": owner,
+            "owner_org": next(iter(organizations.values())),
         }
         tk.get_action("geo2france_harvest_source_create")({"user": user}, wanted)
         source = HarvestSource.get(SOURCE)
+    for organization in organizations.values():
+        ensure_editor({"user": user}, organization)
+    popularity = json.loads((folder / "popularity.json").read_text(encoding="utf-8"))
+    source.url = str(folder / "iso")
+    source.options = {"organizations": organizations, "popularity": popularity}
+    model.Session.commit()
     return source
 
 
@@ -101,29 +105,3 @@ def _attach_all(folder: Path, user: str, dataset_id: str, record: Record, path: 
     return sum(
         attach({"user": user}, dataset_id, found) for found in attachments(record, path, folder)
     )
-
-
-def _hand_over(
-    folder: Path, organizations: dict[str, str], records: list[tuple[str, Record, Path]]
-) -> list[str]:
-    """Give each dataset its organization and its popularity; return the ids of those changed.
-
-    Written to the table at once: through the actions, it would be as long as the harvest itself.
-    """
-    popularity = json.loads((folder / "popularity.json").read_text(encoding="utf-8"))
-    changed: list[str] = []
-    for dataset_id, record, _ in records:
-        package = model.Package.get(dataset_id)
-        wanted = popularity.get(record.metadata_identifier)
-        if package is None or package.extras.get("popularity") is not None:
-            continue  # handed over before, and perhaps edited since
-        package.owner_org = _owner(record, organizations) or package.owner_org
-        package.extras["popularity"] = str(wanted or 0)
-        changed.append(dataset_id)
-    model.repo.commit()
-    return changed
-
-
-def _owner(record: Record, organizations: dict[str, str]) -> str | None:
-    names = [contact.organisation for contact in record.contacts if contact.role != "author"]
-    return next((organizations[name] for name in names if name in organizations), None)
