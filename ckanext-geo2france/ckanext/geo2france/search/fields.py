@@ -58,6 +58,7 @@ OWN: Final = frozenset(
         "hierarchy_level",
         "inspire_themes",
         "keywords_text",
+        "metadata_date",
         "organization_text",
         "popularity",
         "quality",
@@ -192,6 +193,16 @@ def _dates(dataset: Dataset) -> list[str]:
     return sorted(date for date in found if not date.startswith("-"))
 
 
+def _metadata_date(dataset: Dataset) -> str | None:
+    """Return the day of the record: Solr refuses zones and partial dates."""
+    for text in _list(dataset, "metadata_date"):
+        try:
+            return f"{first_instant(parse(text))}T00:00:00Z"
+        except InvalidDate:
+            log.info("Dataset %s: %r is no date, not indexed", dataset.get("id"), text)
+    return None
+
+
 def _year(dataset: Dataset) -> int | None:
     dates = _dates(dataset)
     return int(dates[-1][:4]) if dates else None
@@ -260,6 +271,7 @@ _READERS: Final[dict[str, Callable[[Dataset], Any]]] = {
     "hierarchy_level": _hierarchy_level,
     "inspire_themes": lambda dataset: _list(dataset, "inspire_themes"),
     "keywords_text": _keywords_text,
+    "metadata_date": _metadata_date,
     "organization_text": _organization_text,
     "popularity": _popularity,
     "quality": lambda dataset: assess(dataset).score,
