@@ -1,7 +1,7 @@
 """Invented datasets in any number, always the same for the same number.
 
-The words are those of a French regional catalogue; titles, extents and dates vary enough for facets,
-ranking and spatial filters to have work to do. Extents: degrees, EPSG:4326, longitude first.
+The words are those of a French regional catalogue; titles, extents and dates vary enough for
+facets, ranking and spatial filters to have work to do. Extents: degrees, EPSG:4326, longitude first.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from typing import Any
 SUBJECTS = (
     "Occupation du sol", "Orthophotographie", "Réseau hydrographique", "Zones humides",
     "Cadastre", "Plan local d'urbanisme", "Réhabilitation de logements", "Qualité de l'air",
-    "Arrêts de transport collectif", "Pistes cyclables", "Friches industrielles", "Forêts publiques",
-    "Points de captage d'eau potable", "Établissements scolaires", "Réseau de gaz", "Bornes de recharge",
-    "Modèle numérique de terrain", "Limites administratives", "Sites Natura 2000", "Trame verte et bleue",
-    "Carte des bruits", "Plan de prévention du risque d'inondation", "Registre parcellaire graphique",
+    "Arrêts de transport collectif", "Pistes cyclables", "Friches industrielles",
+    "Forêts publiques", "Points de captage d'eau potable", "Établissements scolaires",
+    "Réseau de gaz", "Bornes de recharge", "Modèle numérique de terrain",
+    "Limites administratives", "Sites Natura 2000", "Trame verte et bleue", "Carte des bruits",
+    "Plan de prévention du risque d'inondation", "Registre parcellaire graphique",
     "Population carroyée", "Monuments historiques", "Zones d'activités économiques",
 )  # fmt: skip
 PLACES = (
@@ -34,16 +35,25 @@ PLACES = (
     ("de Valenciennes", (3.35, 50.27, 3.68, 50.50)),
 )
 THEMES = ("lc", "oi", "hy", "cp", "lu", "tn", "us", "ps", "el", "au", "bu", "ef", "pd", "af", "nz")
-TOPICS = ("environment", "planningCadastre", "inlandWaters", "transportation", "society", "elevation")
+TOPICS = (
+    "environment",
+    "planningCadastre",
+    "inlandWaters",
+    "transportation",
+    "society",
+    "elevation",
+)
 KEYWORDS = (
     "aménagement", "urbanisme", "environnement", "eau", "biodiversité", "logement", "transport",
-    "énergie", "agriculture", "risque", "foncier", "imagerie", "données ouvertes", "santé", "éducation",
+    "énergie", "agriculture", "risque", "foncier", "imagerie", "données ouvertes", "santé",
+    "éducation",
 )  # fmt: skip
 FORMATS = ("WMS", "WFS", "SHP", "GeoJSON", "CSV", "GPKG")
 LICENCES = ("lov2", "odc-odbl", "notspecified")
 SENTENCES = (
     "Ces données décrivent l'état observé sur le territoire à la date de référence.",
-    "La saisie repose sur la photo-interprétation d'images aériennes et sur des relevés de terrain.",
+    "La saisie repose sur la photo-interprétation d'images aériennes et sur des relevés de "
+    "terrain.",
     "Elles servent au suivi des politiques publiques et à l'élaboration des documents d'urbanisme.",
     "La précision planimétrique est compatible avec un usage au 1/5 000.",
     "Une mise à jour annuelle est prévue par le comité de suivi.",
@@ -67,7 +77,11 @@ def polygon(box: list[float]) -> dict[str, Any]:
 
 def _resources(name: str, chance: random.Random) -> list[dict[str, Any]]:
     return [
-        {"name": f"{kind} {name}", "url": f"https://example.org/{name}.{kind.lower()}", "format": kind}
+        {
+            "name": f"{kind} {name}",
+            "url": f"https://example.org/{name}.{kind.lower()}",
+            "format": kind,
+        }
         for kind in chance.sample(FORMATS, chance.randint(1, 4))
     ]
 
