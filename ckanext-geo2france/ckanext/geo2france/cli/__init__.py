@@ -6,7 +6,7 @@ import click
 
 from ckanext.geo2france.cli.demo import demo
 from ckanext.geo2france.cli.harvest import harvest
-from ckanext.geo2france.cli.search_index import search
+from ckanext.geo2france.cli.search import search
 
 __all__ = ["geo2france"]
 

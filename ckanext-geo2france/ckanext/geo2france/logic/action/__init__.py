@@ -10,6 +10,7 @@ from ckanext.geo2france.logic.action.harvest import (
     geo2france_harvest_status,
 )
 from ckanext.geo2france.logic.action.package_search import package_autocomplete, package_search
+from ckanext.geo2france.logic.action.search import geo2france_similar, geo2france_suggest
 
 __all__ = [
     "geo2france_harvest_run",
@@ -17,6 +18,8 @@ __all__ = [
     "geo2france_harvest_source_list",
     "geo2france_harvest_source_show",
     "geo2france_harvest_status",
+    "geo2france_similar",
+    "geo2france_suggest",
     "package_autocomplete",
     "package_search",
 ]

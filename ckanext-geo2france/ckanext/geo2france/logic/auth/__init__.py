@@ -9,6 +9,7 @@ from ckanext.geo2france.logic.auth.harvest import (
     geo2france_harvest_source_show,
     geo2france_harvest_status,
 )
+from ckanext.geo2france.logic.auth.search import geo2france_similar, geo2france_suggest
 
 __all__: list[str] = [
     "geo2france_harvest_run",
@@ -16,4 +17,6 @@ __all__: list[str] = [
     "geo2france_harvest_source_list",
     "geo2france_harvest_source_show",
     "geo2france_harvest_status",
+    "geo2france_similar",
+    "geo2france_suggest",
 ]

@@ -1,0 +1,132 @@
+"""Suggestions while typing: datasets, keywords, themes and organizations that go on as typed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import ckan.model as model
+import ckan.plugins.toolkit as tk
+import pysolr
+
+from ckanext.geo2france.schemas import codelists
+from ckanext.geo2france.search import ranking, visible
+from ckanext.geo2france.search.question import content_words, fold, plain
+
+__all__ = ["Suggestion", "completes", "suggest"]
+
+#: Shorter texts begin nearly everything.
+SHORTEST: Final = 2
+#: Of each kind but datasets, which take the places that are left.
+MOST_OF_A_KIND: Final = 3
+PREFIX_FIELDS: Final = "title_prefix^6 keywords_prefix^2 context_prefix^0.2"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """Something that the text being typed may become, and the page that shows it."""
+
+    kind: str
+    label: str
+    url: str
+
+    def as_dict(self) -> dict[str, str]:
+        """Return the suggestion for JSON."""
+        return {"kind": self.kind, "label": self.label, "url": self.url}
+
+
+def suggest(context: Mapping[str, Any], text: str, limit: int) -> list[Suggestion]:
+    """Return at most *limit* suggestions among what the user of *context* may see."""
+    # A word of which only one letter is typed narrows nothing down yet.
+    words = tuple(word for word in content_words(plain(text)) if len(word) >= SHORTEST)
+    if not words:
+        return []
+    answer = visible.ask(" ".join(words), _parameters(context, limit))
+    others = [
+        *list(_keywords(answer, words))[:MOST_OF_A_KIND],
+        *list(_themes(answer, words))[:MOST_OF_A_KIND],
+        *list(_organizations(answer, words))[:MOST_OF_A_KIND],
+    ]
+    datasets = list(_datasets(answer, words))
+    # Datasets take at least half of the places where there are so many.
+    room = max(limit - len(others), (limit + 1) // 2)
+    return [*datasets[:room], *others][:limit]
+
+
+def completes(words: tuple[str, ...], text: str) -> bool:
+    """Tell whether each of *words* begins a word of *text*."""
+    parts = content_words(plain(text)) + tuple(fold(text).split())
+    return all(any(part.startswith(word) for part in parts) for word in words)
+
+
+def _parameters(context: Mapping[str, Any], limit: int) -> dict[str, Any]:
+    return {
+        "fq": visible.filters(context),
+        "defType": "edismax",
+        "qf": PREFIX_FIELDS,
+        "mm": "100%",
+        "uf": "-*",
+        "boost": list(ranking.current().factors().values()),
+        "fl": "name,title,acronym,alternate_title_text",
+        "rows": 2 * limit,
+        "facet": "true",
+        "facet.field": ["tags", "inspire_themes", "organization"],
+        "facet.mincount": 1,
+        "facet.limit": 100,
+    }
+
+
+def _datasets(answer: pysolr.Results, words: tuple[str, ...]) -> Iterator[Suggestion]:
+    for doc in answer.docs:
+        others = [*doc.get("acronym", []), *doc.get("alternate_title_text", [])]
+        if completes(words, " ".join([doc.get("title", ""), *others])):
+            url = tk.url_for("dataset.read", id=doc["name"])
+            yield Suggestion("dataset", doc.get("title") or doc["name"], url)
+
+
+def _values(answer: pysolr.Results, field: str) -> list[str]:
+    return answer.facets["facet_fields"][field][0::2]
+
+
+def _keywords(answer: pysolr.Results, words: tuple[str, ...]) -> Iterator[Suggestion]:
+    yield from _facets("keyword", "tags", _values(answer, "tags"), words, lambda tag: tag)
+
+
+def _themes(answer: pysolr.Results, words: tuple[str, ...]) -> Iterator[Suggestion]:
+    english = tk.h.lang() == "en"
+
+    def label(code: str) -> str:
+        entry = codelists.load("inspire_themes").find(code)
+        if entry is None:
+            return ""
+        return entry.en if english else entry.fr
+
+    codes = _values(answer, "inspire_themes")
+    yield from _facets("theme", "inspire_themes", codes, words, label)
+
+
+def _facets(
+    kind: str,
+    field: str,
+    values: list[str],
+    words: tuple[str, ...],
+    label: Callable[[str], str],
+) -> Iterator[Suggestion]:
+    for value in values:
+        if completes(words, label(value)):
+            yield Suggestion(kind, label(value), tk.url_for("dataset.search", **{field: value}))
+
+
+def _organizations(answer: pysolr.Results, words: tuple[str, ...]) -> Iterator[Suggestion]:
+    names = _values(answer, "organization")
+    if not names:
+        return
+    rows = model.Session.query(model.Group.name, model.Group.title).filter(
+        model.Group.name.in_(names), model.Group.state == "active"
+    )
+    titles = {row.name: row.title or row.name for row in rows}
+    for name in names:
+        if name in titles and completes(words, f"{titles[name]} {name}"):
+            url = tk.url_for("organization.read", id=name)
+            yield Suggestion("organization", titles[name], url)
