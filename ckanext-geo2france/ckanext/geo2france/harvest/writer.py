@@ -56,7 +56,7 @@ class Writer:
         dataset |= {field: before[field] for field in KEPT if before.get(field) is not None}
         _keep_resources(dataset["resources"], before["resources"])
         # A file that the portal itself serves is no part of the record, and stays.
-        kept = [resource for resource in before["resources"] if resource["url_type"] == "upload"]
+        kept = [known for known in before["resources"] if known.get("url_type") == "upload"]
         dataset["resources"] = kept + dataset["resources"]
         context = as_harvester(self.user)
         context["original_package"] = before
