@@ -26,7 +26,9 @@ log = logging.getLogger(__name__)
 
 Dataset = dict[str, Any]
 #: Fields of CKAN's own that have their place in the schema whatever they hold.
-STOCK: Final = frozenset({"data_dict", "validated_data_dict", "tags", "groups", "title", "notes"})
+STOCK: Final = frozenset(
+    {"data_dict", "validated_data_dict", "tags", "groups", "organization", "title", "notes"}
+)
 #: Codes and technical values: indexed under their name, but no words that anyone would look for.
 CODES: Final = frozenset(
     [
