@@ -1,0 +1,36 @@
+"""Records: one written by us that holds everything, and the corpus of real ones."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from ckanext.geo2france.domain.record import Record
+from ckanext.geo2france.schemas.documents import read_record
+from ckanext.geo2france.schemas.xml import parse
+
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures" / "iso"
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="session")
+def complete_xml() -> bytes:
+    """Return a record that holds every field, as bytes."""
+    return (FIXTURES / "complete.xml").read_bytes()
+
+
+@pytest.fixture(scope="session")
+def complete(complete_xml: bytes) -> Record:
+    """Return that record, read."""
+    return read_record(parse(complete_xml)).record
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Return the folder of the corpus of real documents, or skip."""
+    path = Path(os.environ.get("GEO2FRANCE_CORPUS", ROOT.parent / "shared" / "corpus"))
+    if not (path / "iso").is_dir():
+        pytest.skip(f"no corpus at {path}: set GEO2FRANCE_CORPUS")
+    return path
