@@ -13,8 +13,10 @@ from typing import Any
 
 import ckan.lib.search as ckan_search
 import ckan.model as model
+import ckan.plugins as plugins
 import ckan.plugins.toolkit as tk
 import pytest
+from ckan.tests.helpers import _get_test_app
 
 from ckanext.geo2france.runtime.home import Home
 from ckanext.geo2france.runtime.supervision import Supervisor
@@ -83,9 +85,24 @@ def solr_process() -> Iterator[SolrProcess]:
     wait_until(solr.is_up)
 
 
+@pytest.fixture(scope="module")
+def portal() -> Iterator[Any]:
+    """Load the plugins and make the application once by module; CKAN does it at each test."""
+    plugins.load_all()
+    yield _get_test_app()
+    plugins.unload_all()
+
+
 @pytest.fixture
-def clean_search(clean_db: None) -> None:
+def in_request(portal: Any) -> Iterator[None]:
+    """Run the test inside a request, as translations and pages need."""
+    with portal.flask_app.test_request_context():
+        yield
+
+
+def empty(reset_db: Callable[[], None]) -> None:
     """Empty the database, the index, and what waits for it."""
+    reset_db()
     ckan_search.clear_all()
     pending.forget(pending.remembered())
 
@@ -170,11 +187,19 @@ def _as_site_user() -> dict[str, Any]:
 
 
 @pytest.fixture
-def catalogue(with_plugins: None, clean_search: None) -> Catalogue:
+def catalogue(in_request: None, reset_db: Callable[[], None]) -> Catalogue:
     """Give an empty catalogue with one organization, org-a."""
-    empty = Catalogue()
-    empty.organization("org-a")
-    return empty
+    empty(reset_db)
+    fresh = Catalogue()
+    fresh.organization("org-a")
+    return fresh
+
+
+@pytest.fixture(scope="module")
+def shared_catalogue(portal: Any, reset_db: Callable[[], None]) -> Catalogue:
+    """Give a catalogue that the tests of a module fill once and only read."""
+    empty(reset_db)
+    return Catalogue()
 
 
 @pytest.fixture(name="wait_until")

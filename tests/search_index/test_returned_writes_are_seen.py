@@ -9,10 +9,8 @@ import pytest
 from ckanext.geo2france.search import index, pending, solr
 from ckanext.geo2france.search.document import document
 
-pytestmark = pytest.mark.usefixtures("with_request_context")
 
-
-def test_ckan_writes_through_our_index(with_plugins) -> None:
+def test_ckan_writes_through_our_index(portal) -> None:
     assert isinstance(ckan_search.index_for("package"), index.DatasetIndex)
 
 
@@ -107,7 +105,7 @@ def test_the_last_state_in_a_batch_counts(catalogue) -> None:
     assert catalogue.search(q="title:tourbieres")["count"] == 1
 
 
-def test_a_document_that_solr_refuses_holds_back_no_other(clean_search) -> None:
+def test_a_document_that_solr_refuses_holds_back_no_other(catalogue) -> None:
     batch = index.Batch(10)
     good = {"index_id": "a", "id": "a", "name": "a", "site_id": solr.site_id()}
     batch.put("b", {**good, "index_id": "b", "metadata_modified": "jamais"})

@@ -72,7 +72,15 @@ def reindex(references: Iterable[str], size: int = BATCH_SIZE) -> None:
             if package is None:
                 DatasetIndex().delete_package({"id": reference})
             else:
-                logic.index_update_package({"ignore_auth": True}, package.id, defer_commit=True)
+                _reindex(package.id)
+
+
+def _reindex(package_id: str) -> None:
+    try:
+        logic.index_update_package({"ignore_auth": True}, package_id, defer_commit=True)
+    except Exception:
+        # Whatever a plugin or a stored value breaks, the other datasets must be found.
+        log.exception("Dataset %s cannot be indexed", package_id)
 
 
 class DatasetIndex(PackageSearchIndex):
