@@ -51,6 +51,8 @@ class Home:
 
     def create(self) -> None:
         """Make the folder and its parts; raise HomeUnusable or DiskFull when it cannot serve."""
+        if "%" in str(self.path):
+            raise HomeUnusable(self.path, "CKAN's configuration cannot hold a path with a %")
         try:
             # others may pass through (PostgreSQL's user must) but not look around
             self.path.mkdir(parents=True, exist_ok=True, mode=0o711)

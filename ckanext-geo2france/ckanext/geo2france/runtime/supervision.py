@@ -63,7 +63,7 @@ class Supervisor:
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
-                cwd="/",
+                cwd=self.home.path,
                 start_new_session=True,  # Ctrl-C is for us, who then stop it in good order
                 env={**os.environ, MARK: str(self.home.path)},
             )
@@ -193,7 +193,8 @@ def _section(home: Home, program: Program, order: int) -> str:
         "stopwaitsecs": program.stop_seconds,
         "killasgroup": "true",
         "redirect_stderr": "true",
-        "stdout_logfile": _escape(home.logs / f"{program.name}.log"),
+        # relative to the home: supervisord expands this one twice, which a % does not survive
+        "stdout_logfile": f"logs/{program.name}.log",
         "stdout_logfile_maxbytes": "10MB",
         "stdout_logfile_backups": 3,
     }

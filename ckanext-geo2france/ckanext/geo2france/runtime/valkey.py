@@ -45,6 +45,7 @@ def _write_configuration(home: Home, port: int) -> Path:
         'save ""',
         "maxmemory-policy noeviction",
         "loglevel warning",
+        "set-proc-title no",  # the title would overwrite the mark that we know our processes by
     ]
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as handle:
         handle.write("\n".join(lines) + "\n")

@@ -1,0 +1,123 @@
+"""What can go wrong at a start is told in a sentence, and the next start works."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+from collections import namedtuple
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ckanext.geo2france.runtime import errors, jars, ports
+from ckanext.geo2france.runtime.home import Home
+from ckanext.geo2france.runtime.services import plan
+
+
+def test_a_port_that_is_taken_is_told(new_datahub: Callable[..., Any]) -> None:
+    hub = new_datahub()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        refused = hub.run("up", "--port", str(port))
+    assert refused.returncode == 1
+    assert f"Port {port} is taken" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert f":{port}\n" in hub.up("--port", str(port))
+
+
+def test_a_kept_port_that_is_taken_meanwhile_is_replaced(tmp_path: Path) -> None:
+    home = Home.at(tmp_path)
+    kept = ports.keep_port(home, "web")
+    assert ports.keep_port(home, "web") == kept
+    with socket.create_server(("127.0.0.1", kept)):
+        assert ports.keep_port(home, "web") != kept
+
+
+def test_a_folder_that_cannot_be_made_is_told(new_datahub: Callable[..., Any]) -> None:
+    hub = new_datahub("file/var")
+    hub.home.path.parent.write_text("not a folder")
+    refused = hub.run("up")
+    assert refused.returncode == 1
+    assert "cannot be used" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    hub.home.path.parent.unlink()
+    hub.home.create()
+
+
+def test_a_path_that_ckan_cannot_take_is_told(tmp_path: Path) -> None:
+    with pytest.raises(errors.HomeUnusable, match="%"):
+        Home.at(tmp_path / "100 %").create()
+
+
+def test_a_full_disk_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    usage = namedtuple("usage", "total used free")
+    with monkeypatch.context() as patched:
+        patched.setattr(shutil, "disk_usage", lambda _: usage(2**30, 2**30 - 2**20, 2**20))
+        with pytest.raises(errors.DiskFull, match="has 1 MB free, and 512 MB are needed"):
+            Home.at(tmp_path).create()
+    Home.at(tmp_path).create()
+
+
+def test_a_command_on_a_folder_without_a_datahub_says_how_to_start(
+    new_datahub: Callable[..., Any],
+) -> None:
+    hub = new_datahub()
+    for command in ("status", "down", "logs", "search"):
+        refused = hub.run(command)
+        assert refused.returncode == 1
+        assert "geo2france up" in refused.stderr
+
+
+def test_a_deep_home_with_odd_letters_serves(new_datahub: Callable[..., Any]) -> None:
+    hub = new_datahub("/".join(["données régionales d'été (2026)"] * 5))
+    assert len(str(hub.home.path)) > 107
+    hub.up()
+    assert hub.get("/api/3/action/package_search").status_code == 200
+    assert hub.run("status").returncode in (0, 3)
+
+
+def test_a_program_that_keeps_dying_is_told_with_its_log(
+    new_datahub: Callable[..., Any],
+) -> None:
+    hub = new_datahub()
+    hub.home.create()
+    (hub.home.path / "ckan.ini").write_text(
+        "[app:main]\nuse = config:services.ini\nckan.plugins = nonsense\n"
+    )
+    refused = hub.run("up")
+    assert refused.returncode == 1
+    assert "nonsense" in refused.stderr
+    assert "Traceback (most" not in refused.stderr.splitlines()[0]
+    assert hub.processes() == []
+
+
+def test_jars_are_compared_with_the_lock_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sound = jars.ensure_jars()
+    assert jars.verify_jars() == []
+    monkeypatch.setenv("GEO2FRANCE_CACHE", str(tmp_path))
+    copy = jars.jars_folder()
+    shutil.copytree(sound, copy)
+    altered = next(copy.glob("solr-core-*.jar"))
+    altered.write_bytes(altered.read_bytes() + b"x")
+    next(copy.glob("jts-core-*.jar")).unlink()
+    assert sorted(jars.verify_jars()) == [
+        next(sound.glob("jts-core-*.jar")).name + " is missing",
+        altered.name + " differs from the lock file",
+    ]
+
+
+def test_without_network_the_missing_jars_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GEO2FRANCE_CACHE", str(tmp_path))
+    monkeypatch.setattr(jars, "PAUSES", (0,))
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    home = Home.at(tmp_path / "var")
+    home.create()
+    with pytest.raises(errors.JarsUnavailable, match="check the network and start again"):
+        plan(home)

@@ -1,0 +1,106 @@
+"""What dies is started again; what is killed without warning is tidied up by the next command."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections.abc import Callable
+from typing import Any
+
+import psutil
+import pytest
+
+
+def test_every_process_runs_and_is_shown(datahub: Any, eventually: Callable[..., bool]) -> None:
+    assert eventually(lambda: datahub.run("status").returncode == 0)
+    shown = datahub.run("status").stdout
+    for name in ("postgres", "valkey", "solr", "web", "jobs", "keeper"):
+        assert name in shown
+    assert datahub.address() in shown
+
+
+@pytest.mark.parametrize("name", ["web", "solr", "valkey", "postgres", "jobs"])
+def test_a_process_that_dies_is_started_again(
+    datahub: Any, eventually: Callable[..., bool], name: str
+) -> None:
+    before = datahub.pid_of(name)
+    os.kill(before, signal.SIGKILL)
+    assert eventually(lambda: datahub.pid_of(name) not in (0, before))
+    assert eventually(lambda: _searches(datahub))
+
+
+def test_a_web_worker_that_dies_is_replaced(datahub: Any, eventually: Callable[..., bool]) -> None:
+    master = psutil.Process(datahub.pid_of("web"))
+    workers = [child.pid for child in master.children()]
+    assert len(workers) >= 2
+    os.kill(workers[0], signal.SIGKILL)
+    assert eventually(lambda: len([c for c in master.children() if c.pid != workers[0]]) >= 2)
+    assert _searches(datahub)
+
+
+def test_a_second_up_is_refused_while_the_first_serves(datahub: Any) -> None:
+    refused = datahub.run("up")
+    assert refused.returncode == 1
+    assert datahub.address() in refused.stderr
+    assert _searches(datahub)
+
+
+def test_logs_show_one_service_or_all(datahub: Any) -> None:
+    assert "Booting worker" in datahub.run("logs", "web").stdout + datahub.run("logs").stdout
+    unknown = datahub.run("logs", "nothing")
+    assert unknown.returncode == 1
+    assert "postgres" in unknown.stderr
+
+
+def test_the_doctor_finds_nothing_to_mend(datahub: Any, eventually: Callable[..., bool]) -> None:
+    assert eventually(lambda: datahub.run("doctor").returncode == 0), datahub.run("doctor").stdout
+    said = datahub.run("doctor").stdout
+    for subject in ("Python", "Solr's jars", "PostgreSQL", "Valkey", "Solr ", "Migrations"):
+        assert f"ok  {subject}" in said
+
+
+def test_a_killed_up_leaves_nothing_that_down_does_not_stop(
+    new_datahub: Callable[..., Any], eventually: Callable[..., bool]
+) -> None:
+    hub = new_datahub()
+    hub.up()
+    hub.kill()
+    assert _searches(hub)
+
+    os.kill(hub.supervisor.pid(), signal.SIGKILL)
+    assert eventually(lambda: not hub.supervisor.is_running())
+    assert "left over" in hub.run("status").stdout
+    assert "ends them" in hub.run("doctor").stdout
+
+    hub.up()
+    assert _searches(hub)
+    hub.kill()
+    assert hub.run("down").stdout == "Everything is stopped.\n"
+    assert hub.processes() == []
+    assert hub.run("down").stdout == "Nothing was running.\n"
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_stops_every_process(
+    new_datahub: Callable[..., Any], number: signal.Signals
+) -> None:
+    hub = new_datahub()
+    hub.up(until="Valkey ready" if number is signal.SIGTERM else "Ctrl-C stops everything")
+    assert hub.interrupt(number).endswith("Everything is stopped.\n")
+    assert hub.processes() == []
+
+
+def test_down_ends_the_up_that_serves(new_datahub: Callable[..., Any]) -> None:
+    hub = new_datahub()
+    hub.up()
+    assert hub.run("down").returncode == 0
+    rest, _ = hub.process.communicate(timeout=60)
+    assert "everything is stopped" in rest
+    assert hub.processes() == []
+
+
+def _searches(hub: Any) -> bool:
+    try:
+        return hub.get("/api/3/action/package_search?q=eau").json()["success"]
+    except (OSError, ValueError):
+        return False
