@@ -131,30 +131,30 @@ def visit(visitor: Open, request: pytest.FixtureRequest) -> Visit:
     return visitor(request.param)
 
 
-PIXELS = """([frame, colour]) => {
+DRAWN = """([frame, colour, wanted]) => {
   const canvas = frame.querySelector("canvas");
-  const {width, height} = canvas;
-  const {data} = canvas.getContext("2d").getImageData(0, 0, width, height);
+  if (!canvas?.width) return false;
+  const {data} = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   let found = 0;
   for (let at = 0; at < data.length; at += 4) {
     const near = colour.every((value, channel) => Math.abs(data[at + channel] - value) < 12);
     if (near && data[at + 3] > 200) found += 1;
   }
-  return found;
+  return found >= wanted;
 }"""
 #: The colours that the theme gives to the maps.
 COLOURS = {"accent": [11, 95, 122], "highlight": [194, 65, 12]}
 
 
 @pytest.fixture
-def pixels() -> Callable[[Locator, str], int]:
-    """Return a function that counts the pixels of a colour on the canvas of a map."""
+def drawn() -> Callable[..., None]:
+    """Return a function that waits until a map's canvas shows enough pixels of a colour."""
 
-    def count(frame: Locator, colour: str) -> int:
-        frame.locator("canvas").first.wait_for()
-        return int(frame.page.evaluate(PIXELS, [frame.element_handle(), COLOURS[colour]]))
+    def wait(frame: Locator, colour: str, at_least: int = 50) -> None:
+        handle = frame.element_handle()
+        frame.page.wait_for_function(DRAWN, arg=[handle, COLOURS[colour], at_least], timeout=10_000)
 
-    return count
+    return wait
 
 
 PUT = """attributes => {
@@ -172,7 +172,7 @@ def preview_of() -> Callable[..., Locator]:
     def put(visit: Visit, **attributes: str) -> Locator:
         page = visit.go("/dataset/?q=eoliens")
         page.locator("[data-g2f-result] a").first.click()
-        page.wait_for_function("customElements.get('g2f-preview')")
+        page.wait_for_function("() => Boolean(customElements.get('g2f-preview'))")
         page.evaluate(PUT, attributes)
         return page.locator("g2f-preview")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,11 +15,13 @@ POINTS = """frame => {
   const {data} = canvas.getContext("2d").getImageData(0, 0, width, height);
   const found = [];
   for (let at = 0; at < data.length; at += 4) {
-    const near = [71, 135, 155].every((value, channel) => Math.abs(data[at + channel] - value) < 8);
+    const near = [11, 95, 122].every((value, channel) => Math.abs(data[at + channel] - value) < 8);
     if (near) found.push([(at / 4) % width, Math.floor(at / 4 / width)]);
   }
   return [found[0], found.at(-1)];
 }"""
+#: Playwright opens its answers to every site unless they say otherwise.
+CLOSED = {"Access-Control-Allow-Origin": "https://ailleurs.example"}
 OPEN = {"Access-Control-Allow-Origin": "*"}
 
 
@@ -26,30 +29,29 @@ def _from_file(page: Page, path: str, body: str | bytes, kind: str) -> None:
     page.route(f"**/{path}", lambda route: route.fulfill(status=200, content_type=kind, body=body))
 
 
-def test_a_geojson_of_the_portal_shows_map_table_and_attributes(visit, pixels) -> None:
+def test_a_geojson_of_the_portal_shows_map_table_and_attributes(visit, drawn) -> None:
     page = visit.go("/dataset/?q=eoliens")
     page.locator("[data-g2f-result] a").first.click()
     preview = page.locator("g2f-preview").first
     preview.scroll_into_view_if_needed()
     expect(preview).to_have_attribute("ready", "")
-    assert pixels(preview, "accent") > 100
+    drawn(preview, "accent")
     preview.get_by_role("button", name="Localiser la ligne 1 sur la carte").click()
     panel = preview.locator(".g2fe-panel")
     expect(panel).to_contain_text("commune")
-    page.wait_for_timeout(300)
-    assert pixels(preview, "highlight") > 20
+    drawn(preview, "highlight")
     panel.get_by_role("button", name="Fermer les attributs").click()
     expect(panel).to_have_count(0)
 
 
-def test_a_csv_of_the_portal_sorts_and_is_mapped_by_its_columns(visit, pixels) -> None:
+def test_a_csv_of_the_portal_sorts_and_is_mapped_by_its_columns(visit, drawn) -> None:
     page = visit.go("/dataset/?q=bornes+recharge")
     page.locator("[data-g2f-result] a").first.click()
     preview = page.locator("g2f-preview").first
     preview.scroll_into_view_if_needed()
     expect(preview).to_have_attribute("ready", "")
-    assert pixels(preview, "accent") > 100
-    header = preview.get_by_role("columnheader", name="commune", exact=True)
+    drawn(preview, "accent")
+    header = preview.get_by_role("columnheader", name=re.compile(r"^commune\b"))
     header.get_by_role("button").click()
     expect(header).to_have_attribute("aria-sort", "ascending")
     column = header.evaluate("cell => cell.cellIndex")
@@ -60,7 +62,7 @@ def test_a_csv_of_the_portal_sorts_and_is_mapped_by_its_columns(visit, pixels) -
     assert preview.locator("tbody tr").count() > 50
 
 
-def test_lambert_93_lands_in_lille(visitor, preview_of) -> None:
+def test_lambert_93_lands_in_lille(visitor, preview_of, drawn) -> None:
     visit = visitor()
     collection = {
         "type": "FeatureCollection",
@@ -81,6 +83,7 @@ def test_lambert_93_lands_in_lille(visitor, preview_of) -> None:
     target = preview.locator(".g2fe-map-target")
     place = target.bounding_box()
     pad = 28
+    drawn(preview, "accent")
     (north_x, north_y), (south_x, south_y) = visit.page.evaluate(POINTS, target.element_handle())
     assert north_x > south_x
     assert north_y < pad + 12
@@ -113,7 +116,10 @@ def test_refusals_of_a_server_are_told_in_words(
 
 def test_a_server_that_allows_no_other_site_is_told_in_words(visitor, preview_of) -> None:
     visit = visitor()
-    visit.page.route("https://partenaire.example/**", lambda route: route.fulfill(body="a,b\n1,2"))
+    visit.page.route(
+        "https://partenaire.example/**",
+        lambda route: route.fulfill(body="a,b\n1,2", headers=CLOSED),
+    )
     preview = preview_of(visit, url="https://partenaire.example/a.csv", format="CSV")
     expect(preview.get_by_role("status")).to_contain_text("n’autorise pas l’aperçu")
 

@@ -1,5 +1,5 @@
 /** The coordinate systems of French data, defined here: no projection service is asked. */
-import { get } from "ol/proj";
+import { get, transformExtent } from "ol/proj";
 import { register } from "ol/proj/proj4";
 import proj4 from "proj4";
 
@@ -26,8 +26,27 @@ const DEFINITIONS: Record<string, string> = {
   "EPSG:4258": "+proj=longlat +ellps=GRS80 +towgs84=0,0,0,0,0,0,0 +no_defs +axis=neu",
 };
 
+/** West, south, east, north in degrees of the systems' areas of use, as their register says. */
+const AREAS: Record<string, [number, number, number, number]> = {
+  "EPSG:2154": [-9.86, 41.15, 10.38, 51.56],
+  "EPSG:3949": [-5.63, 47.92, 8.57, 50.13],
+  "EPSG:3950": [-2, 48.92, 7.76, 51.15],
+  "EPSG:27572": [-4.87, 42.33, 8.23, 51.14],
+  "EPSG:3035": [-16.1, 32.88, 40.18, 71],
+  "EPSG:32631": [0, 0, 6, 84],
+  "EPSG:25831": [-0.01, 37, 6, 82.45],
+  "EPSG:4171": [-9.86, 41.15, 10.38, 51.56],
+  "EPSG:4258": [-16.1, 32.88, 40.18, 71],
+};
+
 proj4.defs(Object.entries(DEFINITIONS));
 register(proj4);
+for (const [crs, area] of Object.entries(AREAS)) {
+  const projection = get(crs);
+  // Without an extent OpenLayers can neither draw a grid nor redraw tiles of another system.
+  projection?.setWorldExtent(area);
+  projection?.setExtent(transformExtent(area, "EPSG:4326", crs, 8));
+}
 
 /** Say whether coordinates in *crs* ("EPSG:2154") can be drawn. */
 export function isKnownCrs(crs: string): boolean {

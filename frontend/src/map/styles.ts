@@ -35,7 +35,7 @@ export function paint(
       zIndex,
       image: new CircleStyle({
         radius: 6,
-        fill: new Fill({ color: withOpacity(color, 0.75) }),
+        fill: new Fill({ color }),
         stroke: new Stroke({ color: "#ffffff", width: 1.5 }),
       }),
     }),

@@ -52,6 +52,7 @@ class TableView {
       class: "g2fe-table-sort",
       title: t("table.sort", { column: name }),
     });
+    sort.append(create("span", { class: "g2fe-table-arrow", "aria-hidden": "true" }));
     const numeric: Record<string, string> = this.numeric[column] ? { class: "g2fe-number" } : {};
     return create("th", { scope: "col", ...numeric }, sort);
   }

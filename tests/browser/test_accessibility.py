@@ -1,0 +1,80 @@
+"""axe-core finds no violation on the pages of visitors: both languages, both sizes of screen."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+DATASET = "Parcs éoliens : mâts autorisés et en service"
+FIND = """() => axe.run(document, {resultTypes: ["violations"]}).then(found =>
+  found.violations.map(each => `${each.id} (${each.impact}): ` +
+    each.nodes.map(node => node.target.join(" ") + " " + node.failureSummary).join(" | ")))"""
+
+PAGES = {
+    "home": "/",
+    "results": "/dataset/?q=eau",
+    "filtered results": "/dataset/?q=eau&res_format=GeoJSON&inspire_themes=hy",
+    "no result": "/dataset/?q=zzzzzz&res_format=GeoJSON",
+    "organizations": "/organization/",
+    "themes": "/themes",
+    "help": "/aide",
+    "about": "/about",
+    "accessibility statement": "/accessibilite",
+    "login": "/user/login",
+    "missing page": "/nowhere",
+}
+
+
+def _settle(page: Page) -> None:
+    """Wait for the maps and previews in view: they change the page that axe examines."""
+    page.wait_for_load_state("networkidle")
+    for frame in page.locator("g2f-extent-map, g2f-results-map, g2f-preview").all():
+        if frame.is_visible():
+            frame.scroll_into_view_if_needed()
+            expect(frame).to_have_attribute("ready", "", timeout=15_000)
+
+
+def _violations(page: Page) -> list[str]:
+    _settle(page)
+    page.add_script_tag(path=str(AXE))
+    return page.evaluate(FIND)
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+def test_a_page_has_no_violation(visit, language: str, path: str) -> None:
+    assert _violations(visit.go(language + path)) == []
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_dataset_resource_and_organization_have_no_violation(visit, language: str) -> None:
+    page = visit.go(f"{language}/dataset/?q=eoliens")
+    page.get_by_role("link", name=DATASET).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(DATASET)
+    page.locator("#technique summary").click()
+    assert _violations(page) == []
+    address = page.url
+    page.locator(".g2f-resource__name").first.click()
+    expect(page).to_have_url(re.compile("/resource/"))
+    assert _violations(page) == []
+    page.goto(address)
+    page.locator(".g2f-title__by a").first.click()
+    expect(page).to_have_url(re.compile("/organization/"))
+    assert _violations(page) == []
+
+
+def test_the_filters_and_the_menu_of_a_phone_have_no_violation(visitor) -> None:
+    page = visitor("phone").go("/dataset/?q=eau")
+    page.locator(".g2f-side > summary").click()
+    page.locator(".g2f-menu > summary").click()
+    assert _violations(page) == []
+
+
+def test_axe_would_see_a_violation(visitor) -> None:
+    page = visitor().go("/aide")
+    page.evaluate("document.querySelector('main').append(new Image())")
+    assert any(found.startswith("image-alt") for found in _violations(page))
