@@ -12,7 +12,7 @@ PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python3.1
 BOOTSTRAP = ckanext-geo2france/ckanext/geo2france/runtime/bootstrap.py
 BIN = .venv/bin
 
-.PHONY: run setup setup-dev test check format lock clean help python
+.PHONY: run setup setup-dev test check bench format lock clean help python
 
 run: setup
 	@exec $(BIN)/geo2france up --demo --home "$(DATA)" $(if $(PORT),--port $(PORT)) $(ARGS)
@@ -31,6 +31,12 @@ check: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/pyright
 	$(BIN)/pytest $(ARGS)
+
+# about half an hour on two cores; see bench/README.md
+bench: setup-dev
+	$(BIN)/python bench/start.py
+	$(BIN)/python bench/pages.py --home "$(DATA)/bench"
+	$(BIN)/python bench/search.py --home "$(DATA)/bench"
 
 format: setup-dev
 	$(BIN)/ruff format .
@@ -58,6 +64,7 @@ help:
 	@echo "make run      set up, start, load the demo catalogue, serve (PORT=, DATA=, ARGS=)"
 	@echo "make test     set up, run every test (ARGS= goes to pytest)"
 	@echo "make check    formatting, lint, types, then the tests"
+	@echo "make bench    measure beside stock CKAN (bench/README.md)"
 	@echo "make format   format and fix what can be fixed"
 	@echo "make lock     resolve the locked versions anew"
 	@echo "make clean    remove what set-up made; the data stay"
