@@ -79,6 +79,9 @@ def create_databases(home: Home, port: int, *, afresh: bool = False) -> None:
                     drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
                     cursor.execute(drop.format(sql.Identifier(name)))
                 _ensure_database(cursor, name)
+                # CKAN's own script forgets that every role may connect to any database
+                revoke = sql.SQL("REVOKE CONNECT ON DATABASE {} FROM PUBLIC")
+                cursor.execute(revoke.format(sql.Identifier(name)))
 
 
 def grant_datastore(home: Home, port: int) -> None:
