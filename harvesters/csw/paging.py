@@ -124,15 +124,14 @@ def _learn_cap(talk: Conversation, page: Page) -> None:
 
 def _pieces(talk: Conversation, start: int, size: int) -> Iterator[Piece]:
     """Yield the page from *start*, whole or halved around the records that make it fail."""
-    if talk.matched is not None and start > talk.matched:
-        return
     try:
         yield Piece(start, size, talk.ask(start, size))
     except (HarvestError, MetadataError) as error:
         if size > 1:
             half = size // 2
             yield from _pieces(talk, start, half)
-            yield from _pieces(talk, start + half, size - half)
+            if talk.matched is None or start + half <= talk.matched:
+                yield from _pieces(talk, start + half, size - half)
             return
         unreachable = isinstance(error, FetchError) and error.status != 500
         talk.failures += UNREACHABLE if unreachable else 1
