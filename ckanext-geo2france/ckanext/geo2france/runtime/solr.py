@@ -57,7 +57,11 @@ def program(home: Home, port: int, progress: Progress = lambda _: None) -> Progr
 
 
 def prepare(home: Home) -> None:
-    """Lay the core: our configset is copied at each start, the index stays."""
+    """Lay the core: our configset is copied at each start, the index stays.
+
+    An index written under another schema goes: Solr refuses writes that change how a field is kept.
+    The process that keeps the index finds it empty and fills it from the database.
+    """
     root = home.path / "solr"
     core = root / CORE
     core.mkdir(parents=True, exist_ok=True)
@@ -65,6 +69,8 @@ def prepare(home: Home) -> None:
     draft = core / "conf.new"
     shutil.rmtree(draft, ignore_errors=True)
     shutil.copytree(config_folder() / "solr" / "conf", draft)
+    if not _same_schema(core / "conf", draft):
+        shutil.rmtree(core / "data", ignore_errors=True)
     shutil.rmtree(core / "conf", ignore_errors=True)
     draft.rename(core / "conf")
     _write_once(core / "core.properties", f"name={CORE}\n")
@@ -73,6 +79,11 @@ def prepare(home: Home) -> None:
 def url(port: int) -> str:
     """Return the URL for ``solr_url``."""
     return f"http://{LOOPBACK}:{port}/solr/{CORE}"
+
+
+def _same_schema(old: Path, new: Path) -> bool:
+    schema = old / "schema.xml"
+    return schema.is_file() and schema.read_bytes() == (new / "schema.xml").read_bytes()
 
 
 def _write_once(path: Path, text: str) -> None:
