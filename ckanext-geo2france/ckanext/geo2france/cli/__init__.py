@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from ckanext.geo2france.cli.account import account
 from ckanext.geo2france.cli.demo import demo
 from ckanext.geo2france.cli.harvest import harvest
 from ckanext.geo2france.cli.search import search
@@ -19,3 +20,4 @@ def geo2france() -> None:
 geo2france.add_command(search)
 geo2france.add_command(harvest)
 geo2france.add_command(demo)
+geo2france.add_command(account)

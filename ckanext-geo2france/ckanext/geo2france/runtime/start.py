@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import secrets
 import subprocess
 import sys
 import time
@@ -16,6 +15,7 @@ from pathlib import Path
 from ckanext.geo2france.runtime import postgres
 from ckanext.geo2france.runtime.errors import StepFailed
 from ckanext.geo2france.runtime.home import Home
+from ckanext.geo2france.runtime.passwords import one_time_password
 from ckanext.geo2france.runtime.services import Services
 from ckanext.geo2france.runtime.settings import write_ini
 from ckanext.geo2france.runtime.supervision import MARK, Supervisor
@@ -23,7 +23,6 @@ from ckanext.geo2france.runtime.supervision import MARK, Supervisor
 __all__ = ["Report", "run_step", "schema_fingerprint", "start_ckan", "start_engines"]
 
 Report = Callable[[str], None]
-PASSWORD_ALPHABET = "abcdefghijkmnpqrstuvwxyz23456789"  # noqa: S105  no letter looks like a digit
 
 
 def start_engines(home: Home, services: Services, supervisor: Supervisor, report: Report) -> None:
@@ -94,17 +93,12 @@ def _provision(home: Home) -> None:
     """
     password = home.secrets().get("administrator")
     if password is None:
-        password = _one_time_password()
+        password = one_time_password()
         home.keep_secret("administrator", password)
     command = [sys.executable, "-m", "ckanext.geo2france.runtime.provision", str(home.ini)]
     printed = run_step(home, "Bringing the database up to date", command, password)
     if "administrator: other" in printed:
         home.keep_secret("administrator", None)
-
-
-def _one_time_password() -> str:
-    groups = ("".join(secrets.choice(PASSWORD_ALPHABET) for _ in range(4)) for _ in range(4))
-    return "-".join(groups)
 
 
 @contextmanager
