@@ -102,6 +102,6 @@ def _records(folder: Path, datasets: dict[str, str]) -> Iterator[tuple[str, Reco
 
 
 def _attach_all(folder: Path, user: str, dataset_id: str, record: Record, path: Path) -> int:
-    return sum(
-        attach({"user": user}, dataset_id, found) for found in attachments(record, path, folder)
-    )
+    """Attach the files of a record; the last to come is the first resource, hence the order."""
+    found = reversed(list(attachments(record, path, folder)))
+    return sum(attach({"user": user}, dataset_id, attachment) for attachment in found)
