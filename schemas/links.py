@@ -44,7 +44,7 @@ def links(record: Record, notes: list[str]) -> Iterator[Link]:
     for online in record.online_resources:
         url = _followed(online.url)
         if not url:
-            notes.append(f"online_resources: the link {online.url[:200]!r} cannot be followed")
+            notes.append(f"online_resources: {online.url[:200]!r} is no address to give out")
             continue
         link = _link(url, online, record)
         if (link.url, link.layer_name) not in seen:
