@@ -24,17 +24,35 @@ def packages() -> list[str]:
     return found
 
 
+def shared_files() -> list[tuple[str, list[str]]]:
+    """List what lies outside the packages and is needed to run: configuration, demo catalogue."""
+    files = [path for top in ("config", "demo") for path in Path(top).rglob("*") if path.is_file()]
+    return [(f"share/geo2france/{path.parent.as_posix()}", [str(path)]) for path in files]
+
+
+def needs() -> list[str]:
+    """List what requirements/runtime.in names, which the lock files then pin.
+
+    Without CKAN's extra ``requirements``, which asks for a psycopg2 that must be compiled.
+    """
+    lines = Path("requirements/runtime.in").read_text(encoding="utf-8").splitlines()
+    named = [line.partition("#")[0].strip() for line in lines]
+    return [name.replace("ckan[requirements]", "ckan") for name in named if name]
+
+
 setup(
     name="ckanext-geo2france",
     version="0.1.0",
-    description="Regional geo-data catalogue: a CKAN 2.12 datahub with ISO 19115 / INSPIRE metadata and harvesting",
+    description="Regional geo-data catalogue on CKAN 2.12: ISO 19115, INSPIRE, harvesting",
     long_description=Path(__file__).with_name("README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",
     license="AGPL-3.0-or-later",
-    python_requires=">=3.10",
+    python_requires=">=3.10,<3.14",
+    install_requires=needs(),
     package_dir=ROOTS,
     packages=packages(),
     package_data={"": ["*"]},
+    data_files=shared_files(),
     zip_safe=False,
     entry_points={
         "ckan.plugins": ["geo2france = ckanext.geo2france.plugin:Geo2FrancePlugin"],
