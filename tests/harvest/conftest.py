@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import ssl
 import threading
@@ -10,12 +11,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from pycsw_partner import CannotInstall, Partner, running_partner
 
 from ckanext.geo2france.domain.errors import FetchError
 from ckanext.geo2france.harvesters.request import Request
@@ -233,3 +236,106 @@ def send(
 def reply() -> Callable[..., None]:
     """Return what sends whole answers."""
     return send
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Return the folder of the corpus of real documents, or skip."""
+    default = Path(__file__).resolve().parents[3] / "shared" / "corpus"
+    path = Path(os.environ.get("GEO2FRANCE_CORPUS", default))
+    if not (path / "iso").is_dir():
+        pytest.skip(f"no corpus at {path}: set GEO2FRANCE_CORPUS")
+    return path
+
+
+@pytest.fixture(scope="module")
+def partner(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Partner]:
+    """Run a pycsw that serves the corpus; it is installed once into the home of the tests."""
+    from ckanext.geo2france.runtime.testing import test_home as session_home
+
+    work = tmp_path_factory.mktemp("pycsw")
+    try:
+        with running_partner(session_home().path / "cache", work, corpus / "iso") as running:
+            yield running
+    except CannotInstall as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(f"pycsw cannot be installed: {error}")
+
+
+@dataclass
+class Harvests:
+    """What tests ask of the harvests, as the site's administrator."""
+
+    organization: str
+
+    def add(self, name: str, url: str, **values: Any) -> dict[str, Any]:
+        data = {"name": name, "url": url, "owner_org": self.organization, **values}
+        return self.call("geo2france_harvest_source_create", data)
+
+    def run(self, name: str) -> dict[str, Any]:
+        import ckan.plugins.toolkit as tk
+
+        # CKAN's fixtures give each test the configuration afresh.
+        tk.config["ckanext.geo2france.harvest.private_networks"] = ["127.0.0.0/8"]
+        return self.call("geo2france_harvest_run", {"id": name, "wait": True})
+
+    def report(self, name: str, **values: Any) -> list[dict[str, Any]]:
+        data = {"id": name, "limit": 10_000, **values}
+        return self.call("geo2france_harvest_status", data)["outcomes"]
+
+    def call(self, action: str, data: dict[str, Any]) -> Any:
+        import ckan.plugins.toolkit as tk
+
+        site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+        return tk.get_action(action)({"user": site_user}, data)
+
+    def datasets(self) -> dict[str, Any]:
+        """Return the row of every dataset, by the identifier of its record."""
+        import ckan.model as model
+
+        rows = model.Session.query(model.Package).filter_by(state="active")
+        return {row.extras["metadata_identifier"]: row for row in rows}
+
+    def dataset(self, identifier: str) -> dict[str, Any]:
+        """Return the dataset of a record, as the API gives it."""
+        return self.call("package_show", {"id": self.datasets()[identifier].id})
+
+
+@pytest.fixture(scope="module")
+def portal() -> Iterator[Any]:
+    """Load the plugins and make the application once by module."""
+    import ckan.plugins as plugins
+    from ckan.tests.helpers import _get_test_app
+
+    plugins.load_all()
+    app = _get_test_app()
+    with app.flask_app.test_request_context():
+        yield app
+    plugins.unload_all()
+
+
+def emptied(reset_db: Callable[[], None]) -> Harvests:
+    """Empty the database and the index, and return harvests into one organization."""
+    import ckan.lib.search as ckan_search
+    import ckan.plugins.toolkit as tk
+
+    reset_db()
+    ckan_search.clear_all()
+    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    created = tk.get_action("organization_create")(
+        {"user": site_user}, {"name": "agence-essai", "title": "Agence d'essai"}
+    )
+    return Harvests(created["id"])
+
+
+@pytest.fixture
+def harvests(portal: Any, reset_db: Callable[[], None]) -> Harvests:
+    """Give an empty portal to harvest into."""
+    return emptied(reset_db)
+
+
+@pytest.fixture(scope="module")
+def shared_harvests(portal: Any, reset_db: Callable[[], None]) -> Harvests:
+    """Give an empty portal that the tests of a module share."""
+    return emptied(reset_db)

@@ -29,7 +29,7 @@ def source(
     return {
         "name": [not_empty, unicode_safe, name_validator],
         "title": [default(""), unicode_safe],
-        "type": [default("csw"), one_of(TYPES)],
+        "type": [default("csw"), one_of(list(TYPES))],
         "url": [not_empty, unicode_safe],
         "owner_org": [not_empty, unicode_safe, group_id_or_name_exists],
         "page_size": [ignore_missing, int_validator, _page_size],

@@ -1,0 +1,173 @@
+"""A real partner catalogue for tests: pycsw in its own virtual environment, loaded with records.
+
+pycsw needs older libraries than the portal: it is installed once into a cache folder, from PyPI.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = ["CannotInstall", "Partner", "running_partner"]
+
+REQUIREMENTS = ("pycsw==2.6.2", "SQLAlchemy<2", "xmltodict==0.14.2", "gunicorn==23.0.0")
+SECONDS = 60
+CONFIGURATION = """[server]
+home=.
+url=http://127.0.0.1:{port}/csw
+mimetype=application/xml; charset=UTF-8
+encoding=UTF-8
+language=fr-FR
+maxrecords=100
+loglevel=ERROR
+logfile=
+profiles=apiso
+[manager]
+transactions=true
+allowed_ips=127.0.0.1
+[metadata:main]
+identification_title=Partenaire
+identification_abstract=Catalogue d'un partenaire
+identification_keywords=essai
+identification_keywords_type=theme
+identification_fees=None
+identification_accessconstraints=None
+provider_name=Partenaire
+provider_url=https://example.org
+contact_name=Camille Exemple
+contact_position=Exemple
+contact_address=1 rue de l'Exemple
+contact_city=Lille
+contact_stateorprovince=Nord
+contact_postalcode=59000
+contact_country=France
+contact_phone=0
+contact_fax=0
+contact_email=partenaire@example.org
+contact_url=https://example.org
+contact_hours=9-17
+contact_instructions=Aucune
+contact_role=pointOfContact
+[metadata:inspire]
+enabled=true
+languages_supported=fre,eng
+default_language=fre
+date=2026-01-01
+gemet_keywords=infoCatalogueService
+conformity_service=notEvaluated
+contact_name=Camille Exemple
+contact_email=partenaire@example.org
+temp_extent=2026-01-01/2026-12-31
+[repository]
+database=sqlite:///{database}
+table=records
+"""
+
+
+class CannotInstall(Exception):
+    """pycsw could not be installed (no network, say)."""
+
+
+@dataclass(frozen=True)
+class Partner:
+    """A running pycsw."""
+
+    url: str
+    database: Path
+
+    def identifiers(self) -> list[str]:
+        """Return the identifiers of the records that it serves."""
+        with sqlite3.connect(self.database) as records:
+            return [row[0] for row in records.execute("select identifier from records")]
+
+    def remove(self, *identifiers: str) -> None:
+        """Let it serve these records no longer."""
+        with sqlite3.connect(self.database) as records:
+            records.executemany(
+                "delete from records where identifier = ?", [(each,) for each in identifiers]
+            )
+
+
+@contextmanager
+def running_partner(cache: Path, work: Path, records: Path) -> Iterator[Partner]:
+    """Run a pycsw that serves the ISO files of the folder *records*.
+
+    cache: where pycsw is installed, kept from one session to the next; work: an empty folder for
+    its database. Raises CannotInstall.
+    """
+    programs = _install(cache / "pycsw-2.6.2") / "bin"
+    port = _free_port()
+    database = work / "records.db"
+    configuration = work / "pycsw.cfg"
+    configuration.write_text(CONFIGURATION.format(port=port, database=database), "utf-8")
+    for command in (["setup_db"], ["load_records", "-p", str(records), "-r"]):
+        _run([str(programs / "pycsw-admin.py"), "-c", *command, "-f", str(configuration)], work)
+    server = subprocess.Popen(
+        [
+            str(programs / "gunicorn"),
+            "-b",
+            f"127.0.0.1:{port}",
+            "-w",
+            "2",
+            "pycsw.wsgi:application",
+        ],
+        cwd=work,
+        env={**os.environ, "PYCSW_CONFIG": str(configuration)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        url = f"http://127.0.0.1:{port}/csw"
+        _wait(f"{url}?service=CSW&version=2.0.2&request=GetCapabilities")
+        yield Partner(url, database)
+    finally:
+        server.terminate()
+        server.wait(timeout=20)
+
+
+def _install(folder: Path) -> Path:
+    done = folder / "installed"
+    if done.is_file():
+        return folder
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    _run([sys.executable, "-m", "venv", str(folder)], folder.parent)
+    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", *REQUIREMENTS]
+    try:
+        _run(pip, folder.parent)
+    except subprocess.CalledProcessError as error:
+        raise CannotInstall(error.stderr[-500:]) from error
+    done.touch()
+    return folder
+
+
+def _run(command: list[str], folder: Path) -> None:
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def _wait(url: str) -> None:
+    deadline = time.monotonic() + SECONDS
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5):
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
