@@ -13,7 +13,7 @@ from ckanext.geo2france.search.question import Kind, read
 __all__ = ["Account", "Part", "explain"]
 
 _WEIGHT: Final = re.compile(r"weight\((?:Synonym\()?([\w]+):(.*?)(?: in \d+)?\)? \[")
-_CONSTANT: Final = re.compile(r"ConstantScore\((\w+):(.*)\)")
+_CONSTANT: Final = re.compile(r"(?:ConstantScore\()?(\w+):([^()]*[*?~/][^()]*|.*(?=\)))")
 #: Where the account of a place among the results ends.
 DEEPEST: Final = 1_000
 

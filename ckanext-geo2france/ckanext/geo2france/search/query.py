@@ -45,8 +45,8 @@ def prepare(params: dict[str, Any], ranking: Ranking, places: list[Place]) -> di
         return params
     how = How((params.get("extras") or {}).get(HOW, How.ASKED.value))
     params["q"] = compose(question, ranking, places, how, params.get("mm"))
-    # CKAN takes the colons of our own parameters for a fielded search unless the parser is named.
-    params.pop("defType", None)
+    # Only this parser lets a query name another one; CKAN would name dismax.
+    params["defType"] = "lucene"
     return params
 
 
@@ -76,13 +76,15 @@ def compose(
         "qf": "text_english" if how is How.ENGLISH else ranking.query_fields(),
         "pf": ranking.phrase_fields(),
         "ps": str(ranking.phrase_slop),
-        "mm": _minimum_match(ranking, how, minimum_match),
+        # Operators say themselves which words are needed: any minimum would bend them.
+        "q.op": "AND" if question.kind is Kind.OPERATORS else "OR",
+        "mm": _minimum(question, ranking, how, minimum_match),
         "tie": f"{ranking.tie:g}",
         "sow": "false",
         "uf": "-*" if question.kind is Kind.PLAIN else "* -_query_ -_val_",
         "lowercaseOperators": "false",
         "stopwords": "true",
-        "bq": " ".join(_exact(question, ranking)),
+        "bq": " OR ".join(_exact(question, ranking)),
         "boost": boost,
     }
     written = " ".join(f"{name}='{value}'" for name, value in local.items() if value)
@@ -95,7 +97,9 @@ def _text(question: Question, how: How) -> str:
     return " ".join(f"{word}*" for word in question.words)
 
 
-def _minimum_match(ranking: Ranking, how: How, told: str | None) -> str:
+def _minimum(question: Question, ranking: Ranking, how: How, told: str | None) -> str:
+    if question.kind is Kind.OPERATORS:
+        return "0%"
     if how in (How.SOME, How.BEGINNINGS):
         return "1" if how is How.SOME else "100%"
     # The value stands between quotes in the query: anything else than a rule of numbers is not one.
@@ -128,4 +132,4 @@ def _exact(question: Question, ranking: Ranking) -> Iterator[str]:
         bonus = ranking.exact_acronym * size / len(words)
         for first in range(len(words) - size + 1):
             yield f'acronym:"{" ".join(words[first : first + size])}"^={bonus:g}'
-    yield f"title_exact:({' '.join(words)})^{ranking.exact_title_words:g}"
+    yield f"title_exact:({' OR '.join(words)})^{ranking.exact_title_words:g}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -90,32 +90,19 @@ def _values(answer: pysolr.Results, field: str) -> list[str]:
 
 
 def _keywords(answer: pysolr.Results, words: tuple[str, ...]) -> Iterator[Suggestion]:
-    yield from _facets("keyword", "tags", _values(answer, "tags"), words, lambda tag: tag)
+    for tag in _values(answer, "tags"):
+        if completes(words, tag):
+            yield Suggestion("keyword", tag, tk.url_for("dataset.search", tags=tag))
 
 
 def _themes(answer: pysolr.Results, words: tuple[str, ...]) -> Iterator[Suggestion]:
     english = tk.h.lang() == "en"
 
-    def label(code: str) -> str:
+    for code in _values(answer, "inspire_themes"):
         entry = codelists.load("inspire_themes").find(code)
-        if entry is None:
-            return ""
-        return entry.en if english else entry.fr
-
-    codes = _values(answer, "inspire_themes")
-    yield from _facets("theme", "inspire_themes", codes, words, label)
-
-
-def _facets(
-    kind: str,
-    field: str,
-    values: list[str],
-    words: tuple[str, ...],
-    label: Callable[[str], str],
-) -> Iterator[Suggestion]:
-    for value in values:
-        if completes(words, label(value)):
-            yield Suggestion(kind, label(value), tk.url_for("dataset.search", **{field: value}))
+        if entry and (completes(words, entry.fr) or completes(words, entry.en)):
+            url = tk.url_for("dataset.search", inspire_themes=code)
+            yield Suggestion("theme", entry.en if english else entry.fr, url)
 
 
 def _organizations(answer: pysolr.Results, words: tuple[str, ...]) -> Iterator[Suggestion]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict, Schema
 
@@ -54,7 +55,8 @@ def geo2france_similar(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """
     asked = _validated(data_dict, _similar_schema(), context)
     tk.check_access("geo2france_similar", context, asked)
-    package = context["package"]
+    package = model.Package.get(asked["id"])
+    assert package  # noqa: S101 - seen by the check of access
     return {"results": similar.similar(context, package.id, asked["limit"])}
 
 
