@@ -5,6 +5,7 @@ import {
   formatExtent,
   parseExtent,
   REGION,
+  touches,
   unrolled,
   wrapLongitude,
 } from "../src/geo/extent";
@@ -55,6 +56,12 @@ test("only extents that cover most of the region count as regional", () => {
   assert.ok(coversRegion({ west: -5, south: 41, east: 10, north: 52 }));
   assert.ok(!coversRegion(LILLE));
   assert.ok(!coversRegion({ west: 10, south: 41, east: 12, north: 52 }));
+});
+
+test("extents touch when they share a point", () => {
+  assert.ok(touches(LILLE, REGION));
+  assert.ok(touches(REGION, { west: 4.26, south: 40, east: 5, north: 60 }));
+  assert.ok(!touches(LILLE, { west: 4, south: 50, east: 5, north: 51 }));
 });
 
 test("features are found in a collection, a feature and a geometry", () => {

@@ -57,6 +57,13 @@ export function coversRegion(extent: Extent, region: Extent = REGION): boolean {
   return (width * height) / area(region) >= WHOLE_REGION_SHARE;
 }
 
+/** Say whether two extents have a point in common. */
+export function touches(one: Extent, other: Extent): boolean {
+  const [west, south, east, north] = unrolled(one);
+  const [otherWest, otherSouth, otherEast, otherNorth] = unrolled(other);
+  return west <= otherEast && east >= otherWest && south <= otherNorth && north >= otherSouth;
+}
+
 /** Return the longitude brought back between -180 and 180 degrees. */
 export function wrapLongitude(longitude: number): number {
   if (longitude >= -180 && longitude <= 180) return longitude;

@@ -46,7 +46,7 @@ export function resultFeatures(results: readonly Result[]): Feature[] {
 /** Return the style function: a regional extent is a thin dashed line until it is lit. */
 export function resultStyle(palette: Palette): (feature: FeatureLike) => Style[] {
   const wide = paint(palette.accent, { width: 1, fillOpacity: 0, dash: [3, 5] });
-  const fine = paint(palette.accent, { width: 1.5, fillOpacity: 0.14 });
+  const fine = paint(palette.accent, { width: 1.5, fillOpacity: 0.07 });
   const lit = paint(palette.highlight, { width: 3, fillOpacity: 0.2, zIndex: 1 });
   return (feature) => {
     if (feature.get("lit")) return lit;

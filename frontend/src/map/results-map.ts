@@ -4,7 +4,7 @@ import VectorLayer from "ol/layer/Vector";
 import type OlMap from "ol/Map";
 import VectorSource from "ol/source/Vector";
 import { create } from "../dom";
-import { type Extent, parseExtent } from "../geo/extent";
+import { type Extent, parseExtent, REGION, touches } from "../geo/extent";
 import { plural, t } from "../messages";
 import { AreaTools } from "./area-tools";
 import { parseBasemap } from "./basemap-setting";
@@ -29,8 +29,7 @@ export function showResults(element: HTMLElement): boolean {
       filterLayer(filter, palette.highlight),
     ],
   });
-  const view = filter ?? boundsOfFine(results);
-  if (view) fit(map, view);
+  fit(map, filter ?? wholeView(results));
   linkWithList(map, frame, extents, results);
   frame.after(...new AreaTools(map, frame, filter).nodes, ...wideNote(results));
   element.dataset.features = String(extents.getFeatures().length);
@@ -44,15 +43,15 @@ function filterLayer(filter: Extent | null, color: string): VectorLayer {
   return new VectorLayer({ source: new VectorSource({ features, wrapX: false }), style });
 }
 
-/** The box around the extents that say something finer than "the whole region". */
-function boundsOfFine(results: readonly Result[]): Extent | null {
-  const fine = results.filter((result) => !result.wide).map((result) => result.extent);
-  if (fine.length === 0) return null;
+/** The region, always the same from search to search, unless nothing lies in it. */
+function wholeView(results: readonly Result[]): Extent {
+  const extents = results.map((result) => result.extent);
+  if (extents.length === 0 || extents.some((extent) => touches(extent, REGION))) return REGION;
   return {
-    west: Math.min(...fine.map((extent) => extent.west)),
-    south: Math.min(...fine.map((extent) => extent.south)),
-    east: Math.max(...fine.map((extent) => extent.east)),
-    north: Math.max(...fine.map((extent) => extent.north)),
+    west: Math.min(...extents.map((extent) => extent.west)),
+    south: Math.min(...extents.map((extent) => extent.south)),
+    east: Math.max(...extents.map((extent) => extent.east)),
+    north: Math.max(...extents.map((extent) => extent.north)),
   };
 }
 

@@ -5,6 +5,8 @@ import type { Table } from "./csv";
 import { compareCells, isNumeric } from "./values";
 
 const STEP = 50;
+/** Texts up to this length stay on one line. */
+const SHORT = 32;
 
 /** Create the table of *table*; *onLocate* is told the number of a row to show on the map. */
 export function tableView(table: Table, onLocate?: (row: number) => void): HTMLElement {
@@ -82,9 +84,14 @@ class TableView {
 
   private row(row: number): HTMLTableRowElement {
     const cells = (this.table.rows[row] ?? []).map((cell, column) =>
-      create("td", this.numeric[column] ? { class: "g2fe-number" } : {}, content(cell)),
+      create("td", { class: this.kind(column, cell) }, content(cell)),
     );
     return create("tr", {}, ...this.locateCell(row), ...cells);
+  }
+
+  private kind(column: number, cell: unknown): string {
+    if (this.numeric[column]) return "g2fe-number";
+    return String(cell).length <= SHORT ? "g2fe-short" : "g2fe-long";
   }
 
   private locateCell(row: number): HTMLElement[] {
