@@ -1,0 +1,109 @@
+"""The French catalogue is complete, and no English is left on a French page."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from babel.messages.pofile import read_po
+
+from ckanext.geo2france import translations
+
+FIELDS = re.compile(r"%\(\w+\)s|%[sdr]|\{\w*\}")
+#: Msgids that are names, or the same word in both languages.
+SHORTEST = 12
+
+
+def _messages():
+    with translations.FRENCH.open("rb") as file:
+        return [message for message in read_po(file, locale="fr") if message.id]
+
+
+def test_every_message_is_translated() -> None:
+    assert list(translations.missing()) == []
+
+
+def test_the_template_is_up_to_date() -> None:
+    with translations.TEMPLATE.open("rb") as file:
+        written = {translations._key(message.id) for message in read_po(file) if message.id}
+    found = {translations._key(each.id) for each in translations.extracted() if each.id}
+    assert written == found
+
+
+def test_no_translation_is_in_doubt() -> None:
+    assert [message.id for message in _messages() if message.fuzzy] == []
+
+
+def test_translations_keep_the_fields_of_their_message() -> None:
+    wrong = []
+    for message in _messages():
+        if isinstance(message.id, str):
+            fields = set(FIELDS.findall(message.id))
+            if message.string and fields != set(FIELDS.findall(message.string)):
+                wrong.append(message.id)
+    assert wrong == []
+
+
+PUBLIC = [
+    "/fr/",
+    "/fr/dataset/",
+    "/fr/dataset/?q=zzzzqqqq&inspire_themes=hy",
+    "/fr/dataset/rivieres",
+    "/fr/organization/",
+    "/fr/organization/organisation-demo",
+    "/fr/group/",
+    "/fr/themes",
+    "/fr/aide",
+    "/fr/accessibilite",
+    "/fr/about",
+    "/fr/user/login",
+    "/fr/user/reset",
+]
+PRIVATE = [
+    "/fr/dataset/new",
+    "/fr/dataset/edit/rivieres",
+    "/fr/organization/new",
+    "/fr/organization/edit/organisation-demo",
+    "/fr/organization/manage_members/organisation-demo",
+    "/fr/dashboard/datasets",
+    "/fr/dashboard/organizations",
+    "/fr/ckan-admin/",
+    "/fr/ckan-admin/trash",
+]
+
+
+def _english() -> list[str]:
+    """Return texts that are English beyond doubt: long enough, and another text in French."""
+    known = list(_messages())
+    with translations.CORE_FRENCH.open("rb") as file:
+        known += [message for message in read_po(file, locale="fr") if message.id]
+    texts = set()
+    for message in known:
+        for text in [message.id] if isinstance(message.id, str) else message.id:
+            plain = " ".join(re.sub(r"<[^>]+>|%\(\w+\)s|\{\w*\}", " ", text).split())
+            if len(plain) >= SHORTEST and " " in plain and text != message.string:
+                texts.add(plain)
+    return sorted(texts)
+
+
+def _left(page, english: list[str]) -> list[str]:
+    for script in page.xpath("//script|//style|//code|//pre"):
+        script.drop_tree()
+    shown = " ".join(page.text_content().split())
+    shown += " ".join(page.xpath("//@title|//@aria-label|//@placeholder|//@alt|//@content"))
+    return [text for text in english if re.search(rf"\b{re.escape(text)}", shown)]
+
+
+@pytest.mark.parametrize("path", PUBLIC)
+def test_a_visitor_reads_no_english(read, path: str) -> None:
+    assert _left(read(path), _english()) == []
+
+
+@pytest.mark.parametrize("path", PRIVATE)
+def test_an_editor_reads_no_english(app, catalogue, path: str) -> None:
+    from ckan.tests import factories
+    from lxml import html
+
+    token = factories.SysadminWithToken()["token"]
+    page = html.fromstring(app.get(path, headers={"Authorization": token}).body)
+    assert _left(page, _english()) == []

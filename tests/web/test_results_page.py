@@ -1,0 +1,139 @@
+"""The results page: facets, active filters, hits, pages, and what to do when nothing is found."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from markupsafe import Markup
+
+from ckanext.geo2france.pages.results import Reader
+
+
+def _facet(page: Any, title: str) -> Any:
+    (found,) = page.xpath(f"//details[.//h3='{title}']")
+    return found
+
+
+def _text(element: Any) -> str:
+    return " ".join(element.text_content().split())
+
+
+def test_facets_show_words_and_lead_to_filtered_results(read) -> None:
+    page = read("/fr/dataset/")
+    links = _facet(page, "Thèmes INSPIRE").xpath(".//a")
+    assert sorted(_text(link).split(" ")[0] for link in links) == [
+        "Hydrographie1",
+        "Parcelles",
+        "Usage",
+    ]
+    hydrography = next(link for link in links if "Hydrographie" in _text(link))
+    found = read(hydrography.get("href"))
+    assert [_text(each) for each in found.xpath("//li[@data-g2f-result]//h2")] == [
+        "Rivières de l’Artois"
+    ]
+
+
+def test_an_active_filter_is_said_and_can_be_removed(read) -> None:
+    page = read("/fr/dataset/?q=parcelles&inspire_themes=cp&page=3")
+    (chip, clear) = page.xpath("//ul[@class='g2f-active']//a")
+    assert _text(chip) == "Retirer le filtre Thèmes INSPIRE Parcelles cadastrales"
+    assert parse_qs(urlsplit(chip.get("href")).query) == {"q": ["parcelles"]}
+    assert parse_qs(urlsplit(clear.get("href")).query) == {"q": ["parcelles"]}
+
+
+def test_a_new_question_keeps_the_filters_and_a_new_sort_keeps_both(read) -> None:
+    page = read("/fr/dataset/?q=rivieres&inspire_themes=hy&ext_bbox=1,49,4,51&sort=score+desc")
+    search, sort = page.xpath("//main//form")[:2]
+    kept = {field.get("name"): field.get("value") for field in search.xpath(".//input")}
+    assert kept == {
+        "q": "rivieres",
+        "inspire_themes": "hy",
+        "ext_bbox": "1,49,4,51",
+        "sort": "score desc",
+    }
+    hidden = {each.get("name") for each in sort.xpath(".//input[@type='hidden']")}
+    assert hidden == {"q", "inspire_themes", "ext_bbox"}
+
+
+def test_the_map_gets_the_extents_of_the_hits(read) -> None:
+    import json
+
+    (element,) = read("/fr/dataset/?q=rivieres").xpath("//g2f-results-map")
+    features = json.loads(element.get("results"))
+    assert [feature["title"] for feature in features] == ["Rivières de l’Artois"]
+    assert features[0].get("geojson") or features[0].get("extent")
+
+
+def test_nothing_found_says_what_to_try(read) -> None:
+    page = read("/fr/dataset/?q=zzzzqqqq&inspire_themes=hy")
+    (help_text,) = page.xpath("//div[@class='g2f-empty']")
+    assert "Chercher sans le filtre « Hydrographie »" in _text(help_text).replace("\xa0", " ")
+    assert help_text.xpath(".//a[contains(@href, '/themes')]")
+
+
+def test_a_correction_and_a_plain_search_are_said(app, catalogue, monkeypatch) -> None:
+    from ckan.lib.helpers import helper_functions
+
+    import ckanext.geo2france.helpers as ours
+
+    info = {"corrected": {"asked": "rivierres", "used": "rivieres"}, "plain": False, "down": False}
+    monkeypatch.setitem(helper_functions, "geo2france_search_info", lambda: info)
+    body = app.get("/fr/dataset/?q=rivieres").body.replace("\xa0", " ")
+    assert "Résultats pour « rivieres »" in body
+    assert "Rien n’a été trouvé pour « rivierres »" in body
+    monkeypatch.undo()
+    assert ours.geo2france_search_info.__name__ in ours.__all__
+
+
+def test_an_organization_shows_the_same_list_without_its_own_facet(read) -> None:
+    page = read("/fr/organization/organisation-demo")
+    assert len(page.xpath("//li[@data-g2f-result]")) == 2
+    assert page.xpath("//details[.//h3='Thèmes INSPIRE']")
+    assert not page.xpath("//details[.//h3='Organisations']")
+
+
+def _reader(*parameters: tuple[str, str]) -> Reader:
+    return Reader("/dataset/", list(parameters), "fr")
+
+
+def test_only_the_marks_of_the_search_engine_are_tags() -> None:
+    package = {
+        "id": "x",
+        "name": "x",
+        "highlight": {"title": "<mark>eau</mark> &amp; <img src=x onerror=alert(1)>", "notes": ""},
+        "notes": "<b>gras</b> & [lien](https://example.org/)",
+    }
+    hit = _reader().hit(package)
+    assert hit.title == Markup("<mark>eau</mark> &amp; &lt;img src=x onerror=alert(1)>")
+    assert hit.text == Markup("gras &amp; lien")
+
+
+def test_pages_show_the_ends_and_the_neighbours() -> None:
+    pages = _reader(("q", "eau"), ("page", "10")).pages(10, 20)
+    assert [link.number for link in pages] == [1, None, 8, 9, 10, 11, 12, None, 20]
+    assert next(link.url for link in pages if link.number == 1) == "/dataset/?q=eau"
+    assert [link.number for link in pages if link.is_current] == [10]
+
+
+def test_years_are_sorted_newest_first_and_active_values_come_first() -> None:
+    items = [
+        {"name": name, "display_name": name, "count": count}
+        for name, count in (("2019", 5), ("2021", 1), ("2020", 9))
+    ]
+    found = {"year": {"items": items}}
+    (facet,) = _reader(("year", "2019")).facets(found, {"year": "Années"})
+    assert [value.name for value in facet.first] == ["2019", "2021", "2020"]
+    assert facet.first[0].active
+
+
+def test_a_heavy_outline_is_replaced_by_its_boxes() -> None:
+    from ckanext.geo2france.pages.results import map_features
+
+    package = {
+        "id": "x",
+        "name": "x",
+        "spatial": "{" + " " * 5000 + "}",
+        "extents": [{"west": 1, "south": 49, "east": 2, "north": 50}, {"west": ""}],
+    }
+    assert '"extent":"1,49,2,50"' in map_features([package], lambda _: "/dataset/x")
