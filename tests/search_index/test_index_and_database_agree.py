@@ -7,6 +7,7 @@ import json
 import ckan.model as model
 import pysolr
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 
 from ckanext.geo2france.cli import geo2france
@@ -112,7 +113,7 @@ def test_recent_writes_are_compared_alone(catalogue) -> None:
     old, recent = catalogue.dataset("ancien"), catalogue.dataset("recent")
     solr.delete([old["id"], recent["id"]], commit=True)
     aged = "UPDATE package SET metadata_modified = now() - interval '2 days' WHERE name = 'ancien'"
-    model.Session.execute(model.meta.sa.text(aged))
+    model.Session.execute(sa.text(aged))
     model.Session.commit()
     assert check.check_recent(settled=0).missing == [recent["id"]]
     assert check.check_recent(settled=60).is_clean

@@ -119,8 +119,11 @@ def _sentence(found: Any, mended: bool) -> str:
 @contextmanager
 def _told_outage() -> Iterator[None]:
     import pysolr
+    import requests
 
     try:
         yield
     except pysolr.SolrError as error:
         raise click.ClickException(f"Solr does not answer: {str(error)[:300]}") from error
+    except requests.RequestException as error:
+        raise click.ClickException(f"Solr cannot load the index: {str(error)[:300]}") from error

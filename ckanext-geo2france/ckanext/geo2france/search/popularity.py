@@ -114,7 +114,7 @@ def refresh() -> int:
     changed = 0
     for page in _indexed():
         updates = [
-            {"index_id": document["index_id"], "popularity": {"set": score}}
+            {"index_id": document["index_id"], "popularity": score}
             for document in page
             if (score := scores.get(document["id"])) is not None
             and abs(score - document.get("popularity", 0.0)) > TOLERANCE
@@ -144,27 +144,34 @@ def _indexed() -> Iterator[list[dict[str, Any]]]:
 
 
 def _update(updates: list[dict[str, Any]]) -> None:
-    """Send in-place updates.
-
-    Version 1 means "one that exists": a dataset removed since must not come back as a single field.
-    """
-    existing = [{**update, "_version_": 1} for update in updates]
+    """Send in-place updates, one by one when Solr refuses one of them."""
     try:
-        solr.add(existing)
+        _set(updates)
     except pysolr.SolrError as error:
         if solr.is_outage(error):
             raise
-        for update in existing:
+        for update in updates:
             _update_alone(update)
 
 
-def _update_alone(update: Mapping[str, Any]) -> None:
+def _update_alone(update: dict[str, Any]) -> None:
     try:
-        solr.add([dict(update)])
+        _set([update])
     except pysolr.SolrError as error:
         if solr.is_outage(error):
             raise
         log.info("Popularity of %s not written: %s", update["index_id"], error)
+
+
+def _set(updates: list[dict[str, Any]]) -> None:
+    """Send updates as XML: CKAN's schema lets Solr take the JSON of an update for a nested document.
+
+    Version 1 means "one that exists": a dataset removed since must not come back as a single field.
+    """
+    if updates:
+        existing = [{**update, "_version_": 1} for update in updates]
+        # pysolr writes XML where boosts are given, be they none.
+        solr.connection().add(existing, boost={}, fieldUpdates={"popularity": "set"})
 
 
 def count_views() -> None:

@@ -71,8 +71,11 @@ def _cores(action: str, **parameters: str) -> dict[str, Any]:
     if action == "STATUS":
         parameters["core"] = core
     answer = _get(f"{root}/admin/cores", action=action, **parameters)
-    answer.raise_for_status()
-    return answer.json()
+    found = answer.json()
+    if not answer.ok:
+        # Solr's own sentence tells what is wrong with the configuration, its status does not.
+        raise requests.HTTPError(found.get("error", {}).get("msg", answer.reason))
+    return found
 
 
 def _get(url: str, **parameters: str) -> requests.Response:

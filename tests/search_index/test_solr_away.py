@@ -1,0 +1,144 @@
+"""While Solr is away, all are told and nothing breaks; when it is back, nothing is missing."""
+
+from __future__ import annotations
+
+import pytest
+
+from ckanext.geo2france.search import check, keeper, pending, repair, solr
+
+API = "/api/3/action/"
+
+
+@pytest.fixture
+def stopped(catalogue, solr_process, wait_until):
+    """Stop Solr after three datasets."""
+    for name in ("un", "deux", "trois"):
+        catalogue.dataset(name)
+    solr_process.stop()
+    return solr_process
+
+
+class TestAnswers:
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "package_search?q=eau",
+            "package_autocomplete?q=eau",
+            "organization_show?id=org-a&include_datasets=true",
+        ],
+    )
+    def test_the_api_says_503_and_when_to_come_back(self, stopped, portal, path: str) -> None:
+        answer = portal.get(API + path, status=503)
+        assert answer.json["success"] is False
+        assert answer.json["error"]["__type"] == "Search Connection Error"
+        assert int(answer.headers["Retry-After"]) > 0
+        assert "no-store" in answer.headers["Cache-Control"]
+        assert "public" not in answer.headers["Cache-Control"]
+
+    @pytest.mark.parametrize(
+        "path", ["/feeds/dataset.atom", "/feeds/custom.atom?q=x", "/catalog.rdf"]
+    )
+    def test_no_machine_takes_the_outage_for_an_empty_catalogue(
+        self, stopped, portal, path: str
+    ) -> None:
+        answer = portal.get(path, status=503)
+        assert answer.headers["Content-Type"].startswith("text/plain")
+        assert "unavailable" in answer.body
+
+    @pytest.mark.parametrize("path", ["/dataset/", "/dataset/?q=eau", "/organization/org-a"])
+    def test_search_pages_say_503_in_words(self, stopped, portal, path: str) -> None:
+        answer = portal.get(path, status=503)
+        assert "Traceback" not in answer.body
+        assert "unavailable" in answer.body
+        assert answer.headers["Retry-After"]
+
+    @pytest.mark.parametrize(
+        "path", ["/dataset/un", "/about", "/user/login", API + "package_show?id=un"]
+    )
+    def test_what_needs_no_search_goes_on(self, stopped, portal, path: str) -> None:
+        assert portal.get(path, status=200)
+
+
+class TestComingBack:
+    def test_a_keeper_indexes_what_was_missed(self, stopped, catalogue, wait_until) -> None:
+        watching = keeper.Keeper()
+        catalogue.dataset("quatre")
+        catalogue.delete("un")
+        watching.round()
+        assert len(pending.remembered()) == 2
+        stopped.start()
+        wait_until(solr.is_up)
+        watching.round()
+        watching.leave()
+        assert pending.remembered() == []
+        assert catalogue.found(q="*:*") == {"deux", "trois", "quatre"}
+
+    def test_the_comparison_finds_it_though_valkey_forgot(
+        self, stopped, catalogue, wait_until
+    ) -> None:
+        catalogue.patch("un", title="Nouveau titre")
+        pending.forget(pending.remembered())
+        stopped.start()
+        wait_until(solr.is_up)
+        watching = keeper.Keeper()
+        watching.round()
+        watching.leave()
+        assert catalogue.found(q='title:"Nouveau titre"') == {"un"}
+
+
+class TestKeeper:
+    def test_one_of_several_works(self, catalogue) -> None:
+        first, second = keeper.Keeper(), keeper.Keeper()
+        first.round()
+        second.round()
+        assert first.was_usable
+        assert not second.was_usable
+        first.leave()
+        second.round()
+        assert second.was_usable
+        second.leave()
+
+    def test_leaving_does_not_take_the_lease_of_another(self, catalogue) -> None:
+        first, second = keeper.Keeper(), keeper.Keeper()
+        first.round()
+        second.leave()
+        second.round()
+        assert not second.was_usable
+        first.leave()
+
+
+class TestDamage:
+    def spoil(self, solr_process) -> None:
+        # What Solr still holds in memory it would write at its end.
+        solr.connection().commit()
+        solr_process.stop()
+        for segments in (solr_process.data / "index").glob("segments_*"):
+            segments.write_bytes(b"no longer an index")
+        solr_process.start()
+
+    def test_a_damaged_index_is_made_anew(self, catalogue, solr_process, wait_until) -> None:
+        for name in ("un", "deux"):
+            catalogue.dataset(name)
+        self.spoil(solr_process)
+        wait_until(lambda: repair.condition() is repair.Condition.DAMAGED)
+        watching = keeper.Keeper()
+        watching.round()
+        watching.leave()
+        assert catalogue.found(q="*:*") == {"un", "deux"}
+        assert check.check().is_clean
+
+    def test_a_lost_core_is_made_anew(self, catalogue, wait_until) -> None:
+        import requests
+
+        catalogue.dataset("un")
+        root, core = solr.address()
+        asked = {"action": "UNLOAD", "core": core, "deleteIndex": "true"}
+        requests.get(f"{root}/admin/cores", params=asked, timeout=30)
+        assert repair.condition() is repair.Condition.DAMAGED
+        watching = keeper.Keeper()
+        watching.round()
+        watching.leave()
+        assert catalogue.found(q="*:*") == {"un"}
+
+    def test_an_absent_solr_is_not_called_damaged(self, stopped) -> None:
+        assert repair.condition() is repair.Condition.AWAY
