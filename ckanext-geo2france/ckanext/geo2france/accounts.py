@@ -50,7 +50,7 @@ def has_one_time_password(user: model.User) -> bool:
 
 def _require_new_password() -> ResponseReturnValue | None:
     user = tk.current_user
-    if not user.is_authenticated or not has_one_time_password(user):
+    if not isinstance(user, model.User) or not has_one_time_password(user):
         return None
     if tk.request.endpoint in OPEN_ENDPOINTS or tk.request.blueprint in OPEN_BLUEPRINTS:
         return None

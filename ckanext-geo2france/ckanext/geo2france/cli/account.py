@@ -23,7 +23,7 @@ def password(name: str) -> None:
     from ckanext.geo2france.accounts import with_one_time_password
 
     user = model.User.get(name)
-    if user is None or not user.is_active():
+    if user is None or not user.is_active:
         raise click.ClickException(f"No active account is called {name}.")
     chosen = one_time_password()
     model.Session.add(with_one_time_password(user, chosen))

@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[4]
 VENV = ROOT / ".venv"
@@ -171,14 +172,14 @@ def _ensure_browser() -> None:
         _say("Chromium could not be installed: the browser tests will say so")
 
 
-def _runs(command: list[str], **options: object) -> bool:
+def _runs(command: list[str], **options: Any) -> bool:
     done = subprocess.run(
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=False, **options
-    )  # type: ignore[call-overload]
+    )
     return done.returncode == 0
 
 
-def _run(command: list[str], what: str, **options: object) -> None:
+def _run(command: list[str], what: str, **options: Any) -> None:
     done = subprocess.run(
         command,
         stdin=subprocess.DEVNULL,
@@ -186,7 +187,7 @@ def _run(command: list[str], what: str, **options: object) -> None:
         stderr=subprocess.STDOUT,
         text=True,
         check=False,
-        **options,  # type: ignore[call-overload]
+        **options,
     )
     if done.returncode != 0:
         tail = "\n".join(done.stdout.splitlines()[-25:])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +135,7 @@ def _started(home: Home) -> Home:
     return home
 
 
-def _plugin_commands() -> dict[str, click.Command]:
+def _plugin_commands() -> Mapping[str, click.Command]:
     from ckanext.geo2france.cli import geo2france
 
     return geo2france.commands

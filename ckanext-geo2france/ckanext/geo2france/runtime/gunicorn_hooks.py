@@ -15,6 +15,6 @@ def when_ready(server: Any) -> None:
 
 def post_fork(server: Any, worker: Any) -> None:  # noqa: ARG001  gunicorn's signature
     """Forget the connections opened before the fork: two processes must not share a socket."""
-    import ckan.model as model
+    from ckan.model import ensure_engine
 
-    model.meta.engine.dispose(close=False)
+    ensure_engine().dispose(close=False)

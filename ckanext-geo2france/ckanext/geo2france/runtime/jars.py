@@ -109,6 +109,7 @@ def _fetch(context: Any, locked: dict[str, Any], folder: Path) -> None:
 
 def _resolve(artifact: Any) -> Path:
     """Fetch *artifact*; ask again after a pause, as the network fails at times."""
+    reason = ""
     for pause in PAUSES:
         try:
             return artifact.resolve()
