@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import ckan.model as model
 import ckan.plugins as p
 
 from ckanext.geo2france.model.harvest import HarvestSource
@@ -18,8 +19,8 @@ class HarvestHooks(p.SingletonPlugin):
 
     def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
         """Name the source of the dataset, for its page and for the facet of sources."""
-        super().after_dataset_show(context, pkg_dict)
+        super().after_dataset_show(context, pkg_dict)  # pyright: ignore[reportAttributeAccessIssue]
         if source_id := pkg_dict.get("harvest_source"):
-            source = HarvestSource.get(source_id)
+            source = model.Session.get(HarvestSource, source_id)
             if source is not None:
                 pkg_dict["harvest_source_title"] = source.title
