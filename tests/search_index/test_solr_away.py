@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
 
 from ckanext.geo2france.search import check, keeper, pending, repair, solr
@@ -139,6 +141,19 @@ class TestDamage:
         watching.round()
         watching.leave()
         assert catalogue.found(q="*:*") == {"un"}
+
+    def test_an_index_whose_files_went_is_made_anew(
+        self, catalogue, solr_process, monkeypatch
+    ) -> None:
+        catalogue.dataset("un")
+        shutil.rmtree(solr_process.data)
+        catalogue.dataset("deux")
+        assert pending.remembered()
+        watching = keeper.Keeper(was_usable=True)
+        for _ in range(keeper.PATIENCE + 1):
+            watching.round()
+        watching.leave()
+        assert catalogue.found(q="*:*") == {"un", "deux"}
 
     def test_an_absent_solr_is_not_called_damaged(self, stopped) -> None:
         assert repair.condition() is repair.Condition.AWAY

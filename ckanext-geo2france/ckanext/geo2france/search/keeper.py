@@ -34,6 +34,8 @@ PAUSE = 5.0
 RECENT = 60.0
 #: Long enough for the longest step between two renewals, a page of a comparison.
 LEASE = 120
+#: Rounds in which a usable index may refuse all writes before it is made anew.
+PATIENCE = 3
 
 
 @dataclass(slots=True)
@@ -43,6 +45,7 @@ class Keeper:
     name: str = field(default_factory=lambda: secrets.token_hex(8))
     was_usable: bool = False
     due: dict[str, float] = field(default_factory=dict)
+    refusals: int = 0
 
     def round(self) -> None:
         """Do what there is to do now."""
@@ -96,6 +99,14 @@ class Keeper:
         pending.forget(waiting)
         log.info("Solr is back: indexing %d datasets that it missed", len(waiting))
         rebuild.reindex_many(waiting)
+        self._judge(set(waiting) & set(pending.remembered()))
+
+    def _judge(self, refused: set[str]) -> None:
+        """Make anew an index that answers questions but takes no writes, as when its files went."""
+        self.refusals = self.refusals + 1 if refused else 0
+        if self.refusals >= PATIENCE and repair.may_recreate():
+            repair.recreate()
+            self.refusals, self.was_usable = 0, False
 
     def _check_recent(self) -> None:
         self._mend(check.check_recent())

@@ -164,7 +164,7 @@ def _update_alone(update: dict[str, Any]) -> None:
 
 
 def _set(updates: list[dict[str, Any]]) -> None:
-    """Send updates as XML: CKAN's schema lets Solr take the JSON of an update for a nested document.
+    """Send updates as XML: under some schemas of CKAN, Solr takes their JSON for nested documents.
 
     Version 1 means "one that exists": a dataset removed since must not come back as a single field.
     """
@@ -179,8 +179,6 @@ def count_views() -> None:
 
     Unlike it, only days with visits are summed, and no dataset is indexed again.
     """
-    if "tracking" not in tk.config["ckan.plugins"]:
-        return
     from ckanext.tracking.cli.tracking import update_tracking
 
     for day in _days_to_sum():

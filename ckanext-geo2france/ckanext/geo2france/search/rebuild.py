@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 import ckan.lib.redis as ckan_redis
 import ckan.model as model
 
-from ckanext.geo2france.search import index, solr
+from ckanext.geo2france.search import index
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,6 @@ def reindex_many(
     for count in results:
         done += count
         progress(done, len(references))
-    solr.soft_commit()
 
 
 def _chunks(references: list[str]) -> Iterator[list[str]]:

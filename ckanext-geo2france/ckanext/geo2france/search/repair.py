@@ -44,11 +44,17 @@ def condition() -> Condition:
 
 
 def _is_damaged(message: str) -> bool:
-    if _get(f"{solr.address()[0]}/admin/info/system").json().get("mode") == "solrcloud":
+    if not may_recreate():
         return False
     _, core = solr.address()
     lost = not _cores("STATUS").get("status", {}).get(core)
     return lost or any(mark in message for mark in DAMAGED)
+
+
+def may_recreate() -> bool:
+    """Tell whether the index is a core of one server, not a collection of a cluster."""
+    root, _ = solr.address()
+    return _get(f"{root}/admin/info/system").json().get("mode") != "solrcloud"
 
 
 def recreate() -> None:
