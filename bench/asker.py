@@ -158,7 +158,9 @@ def act(app: Any, action: str, parameters: dict[str, Any]) -> dict[str, Any]:
         began = time.perf_counter()
         context = {"user": "", "for_view": True, "auth_user_obj": tk.current_user}
         result = tk.get_action(action)(context, parameters)
-        count = result.get("count", 0) if isinstance(result, dict) else len(result)
+        # package_search counts, suggestions and completions are lists
+        listed = result.get("suggestions", ()) if isinstance(result, dict) else result
+        count = result["count"] if "count" in result else len(listed)
         return {"ms": (time.perf_counter() - began) * 1000, "count": count}
 
 

@@ -1,7 +1,8 @@
 """Invented datasets in any number, always the same for the same number.
 
 The words are those of a French regional catalogue; titles, extents and dates vary enough for
-facets, ranking and spatial filters to have work to do. Extents: degrees, EPSG:4326, longitude first.
+facets, ranking and spatial filters to have work to do. Extents: degrees, EPSG:4326, longitude
+first.
 """
 
 from __future__ import annotations

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
+from typing import Any
 
 from ckan.cli import load_config
 from ckan.config.middleware import make_app
@@ -30,7 +32,7 @@ def _create(count: int) -> None:
 
     site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
 
-    def act(name: str, values: dict[str, object]) -> dict[str, object]:
+    def act(name: str, values: dict[str, Any]) -> dict[str, Any]:
         return tk.get_action(name)({"ignore_auth": True, "user": site_user}, values)
 
     owners = [_organization(number, act, model) for number in range(ORGANIZATIONS)]
@@ -48,7 +50,7 @@ def _create(count: int) -> None:
                 sys.stderr.write(f"{number + 1} datasets, {pace:.0f} per second\n")
 
 
-def _organization(number: int, act, model) -> str:
+def _organization(number: int, act: Callable[..., dict[str, Any]], model: Any) -> str:
     name = f"organisme-{number}"
     found = model.Group.get(name)
     if found is None:

@@ -19,7 +19,7 @@ from urllib.parse import urlencode, urlsplit
 from asker import Asker, Cost, asking
 from datasets import KEYWORDS, dataset
 from firstview import first_views
-from portals import OURS, STOCK, ckan, load, running, say
+from portals import OURS, STOCK, index, load, running
 from search import FACETS, WORDS
 from tables import machine, p50, p95, ratio, table
 
@@ -197,12 +197,7 @@ def main() -> None:
             asker = stack.enter_context(asking(portals.ini(options.portal)))
             print(asker.profile(options.profile, 20))
             return
-        for portal, command in (
-            (OURS, ("geo2france", "search", "rebuild")),
-            (STOCK, ("search-index", "rebuild")),
-        ):
-            say(f"Indexing for {portal}")
-            ckan(portals.ini(portal), *command)
+        index(portals, options.datasets)
         addresses = {portal: portals.url(portal) for portal in PORTALS}
         print(f"{machine()}; {options.datasets} datasets\n")
         print(times(visit(addresses, options.datasets, options.rounds)), flush=True)

@@ -8,6 +8,7 @@ configuration, which is what CKAN's documentation and Docker image install.
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,6 +16,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
+
+import pysolr
 
 from ckanext.geo2france.runtime import web
 from ckanext.geo2france.runtime.home import Home
@@ -24,7 +27,7 @@ from ckanext.geo2france.runtime.services import Services, plan
 from ckanext.geo2france.runtime.start import start_ckan, start_engines
 from ckanext.geo2france.runtime.supervision import Supervisor
 
-__all__ = ["OURS", "STOCK", "Portals", "ckan", "running"]
+__all__ = ["OURS", "STOCK", "Portals", "ckan", "index", "load", "rebuild", "running", "say"]
 
 HERE = Path(__file__).resolve().parent
 OURS, STOCK = "ours", "stock"
@@ -92,6 +95,7 @@ class Portals:
 @contextmanager
 def running(home: Home, *, serve: bool) -> Iterator[Portals]:
     """Start the engines with both configurations; *serve* starts both web servers too."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped"))  # so that the engines stop too
     home.create()
     supervisor = Supervisor(home)
     supervisor.shutdown()
@@ -136,6 +140,21 @@ def load(portals: Portals, count: int) -> None:
     script = [sys.executable, str(HERE / "load.py"), str(portals.ini("loading")), str(count)]
     subprocess.run(script, check=True)
     portals.home.note(bench_datasets=count)
+
+
+def rebuild(portals: Portals, portal: str) -> None:
+    """Write the index of *portal* anew from the database, as its administrator would."""
+    ours, stock = ("geo2france", "search", "rebuild"), ("search-index", "rebuild", "--quiet")
+    ckan(portals.ini(portal), *(ours if portal == OURS else stock))
+
+
+def index(portals: Portals, count: int) -> None:
+    """Write the indexes that do not hold *count* datasets."""
+    for portal in (OURS, STOCK):
+        core = pysolr.Solr(portals.solr(portals.core(portal)), timeout=60)
+        if core.search("*:*", rows=0).hits != count:
+            say(f"Indexing for {portal}")
+            rebuild(portals, portal)
 
 
 def _lay_cores(home: Home) -> None:
