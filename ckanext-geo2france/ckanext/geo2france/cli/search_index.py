@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from ckanext.geo2france.cli.search_group import search
+from ckanext.geo2france.cli.search_cluster import search
 
 __all__ = ["search"]
 

@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import ckan.model as model
-import ckan.plugins.toolkit as tk
 import pysolr
 import sqlalchemy as sa
 from ckan.lib.redis import connect_to_redis
