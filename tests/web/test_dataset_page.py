@@ -6,7 +6,7 @@ from typing import Any
 
 
 def _text(element: Any) -> str:
-    return " ".join(element.text_content().split()).replace("\xa0", " ")
+    return " ".join(" ".join(element.itertext()).split()).replace("\xa0", " ")
 
 
 def _section(page: Any, anchor: str) -> Any:

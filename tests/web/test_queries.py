@@ -31,7 +31,7 @@ def test_many_hits_cost_no_more_queries_than_few(app, catalogue, create, path: s
     with _counting() as few:
         app.get(path)
     for number in range(10):
-        create(f"autre-{number}")
+        create(f"autre-{number}-{path.count('/')}{len(path)}")
     with _counting() as many:
         app.get(path)
     assert len(many) <= len(few), "\n".join(many)

@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
 from ckanext.geo2france import config
@@ -33,7 +32,6 @@ __all__: list[str] = [
     "geo2france_results",
     "geo2france_search_info",
     "geo2france_sorts",
-    "geo2france_tracks",
 ]
 
 PUBLIC = Path(__file__).with_name("public") / "geo2france"
@@ -46,7 +44,7 @@ def geo2france_choices(field: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def geo2france_asset(path: str) -> str:
-    """Return the address of a public file of ours, which changes with its content so that it may be kept."""
+    """Return the address of a public file of ours: it changes with the content, to be kept long."""
     file = PUBLIC / path
     stamp = _digest(path, file.stat().st_mtime_ns) if file.is_file() else "0"
     return f"{tk.h.url_for_static(f'/geo2france/{path}')}?v={stamp}"
@@ -75,20 +73,15 @@ def geo2france_credit() -> str:
     return config.basemap_attribution()
 
 
-def geo2france_tracks() -> bool:
-    """Say whether page views are counted."""
-    return p.plugin_loaded("tracking")
-
-
 def geo2france_languages() -> list[dict[str, Any]]:
     """Return the languages offered, each with the address of the present page in it."""
-    query = tk.request.query_string.decode("utf-8", "replace")
+    asked = tk.request.query_string.decode("utf-8", "replace")
+    query = f"?{asked}" if asked else ""
     return [
         {
             "code": locale.language,
             "name": LANGUAGE_NAMES.get(locale.language, locale.display_name),
-            "url": tk.h.url_for(tk.request.path, locale=str(locale))
-            + (f"?{query}" if query else ""),
+            "url": tk.h.url_for(tk.request.path, locale=str(locale)) + query,
             "is_current": locale.language == _lang(),
         }
         for locale in tk.h.get_available_locales()

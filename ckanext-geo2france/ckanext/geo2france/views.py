@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.config.middleware.flask_app import csrf
 from flask import Blueprint
 
-from ckanext.geo2france.pages import catalogue
+from ckanext.geo2france.pages import catalogue, visits
 
 __all__: list[str] = ["geo2france"]
 
@@ -51,3 +52,14 @@ def follow(id: str) -> Any:
         # Already as asked: the page in which the visitor clicked was old.
         pass
     return tk.redirect_to("dataset.read", id=id)
+
+
+@geo2france.route("/_visit", methods=["POST"])
+def visit() -> tuple[str, int]:
+    """Count a visit; pages for everyone hold no token, and forging a visit gains nothing."""
+    request = tk.request
+    recorded = visits.record(request.form, request.headers, request.remote_addr or "")
+    return "", 204 if recorded else 400
+
+
+csrf.exempt(visit)

@@ -21,7 +21,7 @@ _PATTERNS = {4: "y", 7: "MMMM y", 10: "d MMMM y"}
 
 
 def code_label(list_name: str, code: str, lang: str) -> str:
-    """Return the label of *code* in *lang* (``fr`` or ``en``), or the code itself when it is in no list."""
+    """Return the label of *code* in *lang* (``fr`` or ``en``), or the code when no list has it."""
     entry = codelists.load(list_name).find(code)
     if entry is None:
         return code
@@ -79,7 +79,7 @@ def size_label(size: int | str | None, lang: str) -> str:
 
 
 def extract(text: str | None, length: int) -> str:
-    """Return the beginning of a markdown *text* as plain words, cut at a word near *length* characters."""
+    """Return the beginning of a markdown *text* in plain words, about *length* characters."""
     plain = re.sub(r"!?\[([^\]]*)\]\([^)]*\)", r"\1", text or "")
     plain = re.sub(r"<[^>]{0,200}>|^[#>\-*\s]+", " ", plain, flags=re.MULTILINE)
     plain = re.sub(r"[*`]{1,3}|\b_|_\b", "", plain)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ PackageDict = dict[str, Any]
 SHOWN_AT_ONCE = 7
 #: Facets that are open when the page is shown.
 OPEN_FACETS = {"inspire_themes", "organization", "res_format", "year"}
+#: Events that say how fresh the data is.
+UPDATES = ("creation", "publication", "revision", "lastUpdate", "lastRevision")
 _EXTRACT = 240
 _OUTLINE_LIMIT = 4000
 
@@ -130,15 +133,15 @@ class Reader:
         return urls.on_page(self.path, kept, 1)
 
     def hit(self, package: PackageDict) -> Hit:
-        """Return what a list shows of *package*; highlights come from the search engine as safe HTML."""
+        """Return what a list shows of *package*, with the highlights of the search engine."""
         highlight = package.get("highlight") or {}
         title = highlight.get("title") or escape(package.get("title") or package["name"])
         text = highlight.get("notes") or escape(labels.extract(package.get("notes"), _EXTRACT))
         themes = package.get("inspire_themes") or []
         return Hit(
             id=package["id"],
-            title=Markup(title),
-            text=Markup(text),
+            title=_marked(title),
+            text=_marked(text),
             organization=(package.get("organization") or {}).get("title") or "",
             date=labels.date_label(updated(package), self.lang),
             themes=tuple((c, labels.code_label("inspire_themes", c, self.lang)) for c in themes),
@@ -161,13 +164,17 @@ class Reader:
         return links
 
 
+def _marked(html: str) -> Markup:
+    """Return *html*, of which only the ``<mark>`` of the search engine may be a tag."""
+    return Markup(re.sub(r"<(?!/?mark>)", "&lt;", html))  # noqa: S704 - see the line itself
+
+
 def updated(package: PackageDict) -> str:
     """Return the latest date of the data that the record gives, else that of the record itself."""
     dates = [
         entry["date"]
         for entry in package.get("reference_dates") or []
-        if entry.get("date")
-        and entry.get("type") in ("creation", "publication", "revision", "lastUpdate")
+        if entry.get("date") and entry.get("type") in UPDATES
     ]
     return max(dates, default="") or package.get("metadata_modified") or ""
 
@@ -212,7 +219,7 @@ def boxes(package: PackageDict) -> str:
 
 
 def _order_of(field: str, asked: set[tuple[str, str]]) -> Any:
-    """Return the sort key of the values of *field*: active first, then newest year or most frequent."""
+    """Return the sort key of the values of *field*: active ones first, then year or count."""
     if field == "year":
         return lambda item: ((field, item["name"]) not in asked, -_integer(item["name"]))
     return lambda item: (

@@ -40,9 +40,9 @@ function anchors() {
 }
 
 /** Count the view of this page and the resources taken from it, for the popularity of datasets. */
-function tracking() {
-  const address = document.body.dataset.tracking;
-  if (!address || document.body.classList.contains("g2f-stock")) return;
+function visits() {
+  const address = document.body.dataset.visits;
+  if (!address) return;
   const send = (url, type) =>
     navigator.sendBeacon(address, new Blob([`url=${encodeURIComponent(url)}&type=${type}`], {
       type: "application/x-www-form-urlencoded",
@@ -70,5 +70,5 @@ function menus() {
 
 copyButtons();
 anchors();
-tracking();
+visits();
 menus();
