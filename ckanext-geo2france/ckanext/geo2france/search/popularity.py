@@ -91,7 +91,7 @@ def _keep(counted: Mapping[str, float]) -> None:
     with connection.pipeline() as pipeline:
         pipeline.delete(_key())
         if counted:
-            pipeline.hset(_key(), mapping=dict(counted))
+            pipeline.hset(_key(), mapping={name: str(number) for name, number in counted.items()})
         pipeline.execute()
 
 

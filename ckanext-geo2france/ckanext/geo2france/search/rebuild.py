@@ -61,7 +61,8 @@ def _in_processes(chunks: list[list[str]], workers: int) -> Iterator[int]:
 
 def _let_go() -> None:
     """Leave the parent's connections to the parent."""
-    model.meta.engine.dispose(close=False)
+    if model.meta.engine is not None:
+        model.meta.engine.dispose(close=False)
     ckan_redis._connection_pool = None  # pyright: ignore[reportPrivateUsage]
 
 

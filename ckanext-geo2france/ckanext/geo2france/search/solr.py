@@ -21,7 +21,7 @@ def connection(timeout: float | None = None) -> pysolr.Solr:
     """Connect as CKAN does, dates left as text; *timeout* in seconds replaces ``solr_timeout``."""
     solr = make_connection(decode_dates=False)
     if timeout is not None:
-        solr.timeout = timeout
+        solr.timeout = timeout  # pyright: ignore[reportAttributeAccessIssue] - requests takes floats
     return solr
 
 

@@ -10,7 +10,7 @@ from flask import Flask
 from ckanext.geo2france.search import index, outage, popularity
 
 
-class IndexHooks(p.SingletonPlugin):
+class IndexHooks(p.SingletonPlugin, p.IConfigurable, p.IMiddleware, p.IPackageController):
     """Puts the project's index class, popularity and outage pages in place."""
 
     p.implements(p.IConfigurable, inherit=True)
