@@ -12,7 +12,7 @@ from ckanext.geo2france.pages import catalogue
 
 
 class ThemeHooks(FacetHooks, p.SingletonPlugin):
-    """Registers templates and public files, and gathers what the dataset page shows beside the dataset."""
+    """Registers templates and public files, and fetches what the dataset page needs besides."""
 
     p.implements(p.IConfigurer)
     p.implements(p.IPackageController, inherit=True)
@@ -24,7 +24,7 @@ class ThemeHooks(FacetHooks, p.SingletonPlugin):
         tk.add_public_directory(config, "public")
 
     def before_dataset_view(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
-        """Add similar datasets to the one whose page is being shown, so that its template queries nothing."""
+        """Add similar datasets to the one whose page is shown: its template queries nothing."""
         if tk.request and tk.request.endpoint == "dataset.read":
             pkg_dict["similar"] = catalogue.similar(pkg_dict["id"])
         return pkg_dict

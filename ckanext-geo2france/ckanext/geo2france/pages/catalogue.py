@@ -61,7 +61,7 @@ def similar(package_id: str) -> list[dict[str, Any]]:
     """Return a few datasets close to a dataset; none when the search engine does not answer."""
     try:
         found = tk.get_action("geo2france_similar")({}, {"id": package_id, "limit": 4})
-    except (SearchError, SolrConnectionError, tk.ObjectNotFound, tk.NotAuthorized, KeyError):
+    except (SearchError, SolrConnectionError, tk.ObjectNotFound, tk.NotAuthorized):
         return []
     return found["results"]
 

@@ -47,7 +47,7 @@ function visits() {
     navigator.sendBeacon(address, new Blob([`url=${encodeURIComponent(url)}&type=${type}`], {
       type: "application/x-www-form-urlencoded",
     }));
-  send(location.pathname.replace(/^\/(fr|en)(?=\/|$)/, "").replace(/\/*$/, ""), "page");
+  send(location.pathname.replace(/^\/(fr|en)(?=\/|$)/, "").replace(/\/*$/, "") || "/", "page");
   for (const link of document.querySelectorAll("a.resource-url-analytics")) {
     link.addEventListener("click", () => send(link.href, "resource"));
   }
