@@ -6,12 +6,14 @@ import json
 from typing import Any
 
 import ckan.plugins as p
+import ckan.plugins.toolkit as tk
 
 from ckanext.geo2france.search import fields, query, ranking, where
 from ckanext.geo2france.search.answers import SENT
 
 #: ckanext-spatial's plugin; where it is loaded, ``ext_bbox`` and the GeoJSON are left to it.
 OTHER_SPATIAL = "spatial_query"
+OTHER_BACKEND = "ckanext.spatial.search_backend"
 
 
 class SearchHooks(p.SingletonPlugin):
@@ -42,6 +44,13 @@ class SearchHooks(p.SingletonPlugin):
         extras = search_params.get("extras") or {}
         other = p.plugin_loaded(OTHER_SPATIAL)
         places = where.asked(extras, bbox_too=not other)
+        if (
+            other
+            and extras.get("ext_bbox")
+            and tk.config.get(OTHER_BACKEND) != "solr-spatial-field"
+        ):
+            # That backend brings its own parser and boost, before or after us: it has the query.
+            return query.filtered(search_params, places)
         return query.prepare(search_params, ranking.current(), places)
 
     def after_dataset_search(

@@ -16,7 +16,7 @@ from ckanext.geo2france.search.question import Kind, Question, read
 from ckanext.geo2france.search.ranking import Ranking
 from ckanext.geo2france.search.where import Place
 
-__all__ = ["HOW", "PARSERS", "How", "compose", "prepare"]
+__all__ = ["HOW", "PARSERS", "How", "compose", "filtered", "prepare"]
 
 #: Parsers that ``ckan.search.solr_allowed_query_parsers`` has to let through.
 PARSERS: Final = ("edismax", "field")
@@ -38,8 +38,7 @@ class How(Enum):
 
 def prepare(params: dict[str, Any], ranking: Ranking, places: list[Place]) -> dict[str, Any]:
     """Return the *params* of ``package_search`` with the query and the filters of the engine."""
-    if places:
-        params["fq_list"] = [*params.get("fq_list", []), *(place.filter for place in places)]
+    params = filtered(params, places)
     question = read(params.get("q"))
     if not _is_ours(params, question, places):
         return params
@@ -47,6 +46,13 @@ def prepare(params: dict[str, Any], ranking: Ranking, places: list[Place]) -> di
     params["q"] = compose(question, ranking, places, how, params.get("mm"))
     # Only this parser lets a query name another one; CKAN would name dismax.
     params["defType"] = "lucene"
+    return params
+
+
+def filtered(params: dict[str, Any], places: list[Place]) -> dict[str, Any]:
+    """Return the *params* with the filters of the places alone."""
+    if places:
+        params["fq_list"] = [*params.get("fq_list", []), *(place.filter for place in places)]
     return params
 
 

@@ -47,8 +47,8 @@ class Ranking:
     fields: dict[str, float]
     phrases: dict[str, float] = field(default_factory=dict)
     phrase_slop: int = 2
-    exact_acronym: float = 80.0
-    exact_title: float = 80.0
+    exact_acronym: float = 150.0
+    exact_title: float = 150.0
     exact_title_words: float = 3.0
     minimum_match: str = "2<-1 5<80%"
     tie: float = 0.1

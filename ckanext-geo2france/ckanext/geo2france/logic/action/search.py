@@ -27,7 +27,12 @@ def _similar_schema() -> Schema:
 
 def _limit(usual: int) -> list[Any]:
     missing, number = tk.get_validator("default"), tk.get_validator("natural_number_validator")
-    return [missing(usual), number, lambda value: min(value, MOST)]
+    return [missing(usual), number, _at_most]
+
+
+def _at_most(value: Any) -> Any:
+    # Validators go on after an error: the value may still be the text that was refused.
+    return min(value, MOST) if isinstance(value, int) else value
 
 
 @tk.side_effect_free

@@ -1,0 +1,204 @@
+"""What CKAN and its extensions send goes on working with our schema."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import ckan.lib.search as ckan_search
+import ckan.model as model
+import ckan.plugins as p
+import pytest
+from ckan.cli.cli import ckan as ckan_command
+from ckan.tests import factories, helpers
+
+from ckanext.geo2france.search import solr
+
+BOX = {
+    "type": "Polygon",
+    "coordinates": [[[2.0, 50.0], [3.0, 50.0], [3.0, 51.0], [2.0, 51.0], [2.0, 50.0]]],
+}
+SPATIAL = {
+    "box": BOX,
+    "several": {
+        "type": "GeometryCollection",
+        "geometries": [
+            BOX,
+            {**BOX, "coordinates": [[[5, 45], [6, 45], [6, 46], [5, 46], [5, 45]]]},
+        ],
+    },
+}
+
+
+@pytest.fixture
+def catalogue(clean_db: None, clean_index: None, with_plugins: None) -> dict[str, Any]:
+    """Give an organization that owns what the test writes."""
+    return factories.Organization()
+
+
+def _dataset(catalogue: dict[str, Any], **values: Any) -> dict[str, Any]:
+    described = {"title": "Jeu de données", "notes": "Un texte.", "license_id": "notspecified"}
+    site = {"user": helpers.call_action("get_site_user")["name"], "ignore_auth": True}
+    return helpers.call_action(
+        "package_create", context=site, owner_org=catalogue["id"], **described | values
+    )
+
+
+def _names(**parameters: Any) -> set[str]:
+    return {each["name"] for each in helpers.call_action("package_search", **parameters)["results"]}
+
+
+@pytest.fixture(params=["solr-bbox", "solr-spatial-field"])
+def spatial_query(request: pytest.FixtureRequest, ckan_config: Any, monkeypatch: Any) -> str:
+    """Load ckanext-spatial's search beside ours, with one of its backends."""
+    monkeypatch.setitem(ckan_config, "ckanext.spatial.search_backend", request.param)
+    monkeypatch.setitem(ckan_config, "ckan.plugins", "geo2france scheming_datasets spatial_query")
+    return request.param
+
+
+@pytest.mark.usefixtures("spatial_query")
+class TestSpatialExtension:
+    """ckanext-spatial's own filter and boost, on the fields that its documentation asks for."""
+
+    @pytest.mark.parametrize("shape", ["box", "several"])
+    def test_what_a_box_touches_is_found(
+        self, spatial_query: str, catalogue: dict[str, Any], shape: str
+    ) -> None:
+        assert p.plugin_loaded("spatial_query")
+        name = _dataset(catalogue, name="ici", spatial=json.dumps(SPATIAL[shape]))["name"]
+        assert _names(extras={"ext_bbox": "2.4,50.4,2.6,50.6"}) == {name}
+        assert _names(extras={"ext_bbox": "-2,43,-1,44"}) == set()
+        assert _names(q="données", extras={"ext_bbox": "2.4,50.4,2.6,50.6"}) == {name}
+
+    def test_our_polygons_work_beside_it(
+        self, spatial_query: str, catalogue: dict[str, Any]
+    ) -> None:
+        name = _dataset(catalogue, name="ici", spatial=json.dumps(BOX))["name"]
+        assert _names(extras={"ext_geometry": json.dumps(BOX)}) == {name}
+
+
+@pytest.mark.usefixtures("with_request_context")
+class TestIndexCommands:
+    """``ckan search-index`` as CKAN documents it."""
+
+    def test_clear_check_and_rebuild(self, catalogue: dict[str, Any], cli: Any) -> None:
+        names = {_dataset(catalogue, name=f"jeu-{number}")["name"] for number in range(3)}
+        assert _names() == names
+        assert cli.invoke(ckan_command, ["search-index", "clear", "jeu-1"]).exit_code == 0
+        assert _names() == names - {"jeu-1"}
+        checked = cli.invoke(ckan_command, ["search-index", "check"])
+        assert "not indexed = 1 out of 3" in checked.output
+        assert cli.invoke(ckan_command, ["search-index", "rebuild"]).exit_code == 0
+        assert _names() == names
+
+    def test_show_gives_the_document(self, catalogue: dict[str, Any], cli: Any) -> None:
+        _dataset(catalogue, name="jeu")
+        shown = cli.invoke(ckan_command, ["search-index", "show", "jeu"])
+        assert shown.exit_code == 0, shown.output
+        assert "Jeu de données" in shown.output
+
+    def test_only_one_dataset_is_rebuilt(self, catalogue: dict[str, Any], cli: Any) -> None:
+        _dataset(catalogue, name="jeu")
+        ckan_search.clear_all()
+        assert _names() == set()
+        assert cli.invoke(ckan_command, ["search-index", "rebuild", "jeu"]).exit_code == 0
+        assert _names() == {"jeu"}
+
+    def test_explain_tells_the_score(self, catalogue: dict[str, Any], cli: Any) -> None:
+        _dataset(catalogue, name="eau", title="Qualité de l'eau", popularity=100)
+        told = cli.invoke(ckan_command, ["geo2france", "search", "explain", "l'eau"])
+        assert told.exit_code == 0, told.output
+        assert "1. Qualité de l'eau (eau)" in told.output
+        assert "x popularity 1." in told.output
+        assert "word: eau in title" in told.output
+        one = cli.invoke(
+            ckan_command, ["geo2france", "search", "explain", "eau", "--id", "eau", "--json"]
+        )
+        (account,) = json.loads(one.output)
+        product = sum(part["points"] for part in account["parts"])
+        for factor in account["factors"].values():
+            product *= factor
+        assert account["rank"] == 1
+        assert product == pytest.approx(account["score"], rel=0.01)
+
+
+def test_the_schema_has_every_field_of_ckan() -> None:
+    """CKAN's own schema, field by field, against the one that Solr has loaded."""
+    from importlib.resources import files
+    from xml.etree import ElementTree
+
+    import requests
+
+    stock = ElementTree.fromstring((files("ckan") / "config/solr/schema.xml").read_text("utf-8"))
+    url, core = solr.address()
+    loaded = requests.get(f"{url}/{core}/schema", timeout=10).json()["schema"]
+    assert loaded["name"] == stock.get("name") == "ckan-2.12"
+    ours = {field["name"]: field for field in loaded["fields"] + loaded["dynamicFields"]}
+    missing = []
+    for field in [*stock.iter("field"), *stock.iter("dynamicField")]:
+        mine = ours.get(str(field.get("name")))
+        same = mine and str(bool(mine.get("multiValued"))).lower() == field.get(
+            "multiValued", "false"
+        )
+        if not same:
+            missing.append(field.get("name"))
+    assert missing == []
+    types = {each["name"] for each in loaded["fieldTypes"]}
+    assert {str(each.get("name")) for each in stock.iter("fieldType")} - types == set()
+
+
+class TestWeb:
+    """The same, by the addresses that browsers and programs use."""
+
+    @pytest.fixture
+    def written(self, catalogue: dict[str, Any]) -> str:
+        """Give a dataset about orthophotos."""
+        return _dataset(catalogue, name="ortho", title="Orthophoto 2024")["name"]
+
+    def test_a_broken_query_is_400_for_programs_and_a_page_for_people(
+        self, app: Any, written: str
+    ) -> None:
+        query = {"q": 'title:"orthophoto'}
+        refused = app.get("/api/3/action/package_search", query_string=query)
+        assert refused.status_code == 400
+        assert "character" in refused.body
+        page = app.get("/dataset/", query_string=query)
+        assert page.status_code == 200
+        assert f"/dataset/{written}" in page.body
+
+    def test_no_question_makes_a_page_fail(self, app: Any, written: str) -> None:
+        texts = ['"', "((", "a:b:c:", "1:25000", "[a TO", "tags:*:*", "\\", "~", "{!", "year:x y"]
+        answers = {
+            text: app.get("/dataset/", query_string={"q": text}).status_code for text in texts
+        }
+        assert answers == dict.fromkeys(texts, 200)
+
+    def test_no_parameter_makes_a_page_fail(self, app: Any, written: str) -> None:
+        odd = {"ext_bbox": "a", "ext_geometry": "b", "tags": '"', "sort": "score up", "page": "x"}
+        answers = {
+            name: app.get("/dataset/", query_string={name: value}).status_code
+            for name, value in odd.items()
+        }
+        assert set(answers.values()) <= {200, 400}
+
+    def test_a_correction_reaches_programs(self, app: Any, written: str) -> None:
+        found = app.get("/api/3/action/package_search?q=orthofoto").json["result"]
+        assert found["count"] == 1
+        assert found["corrected"] == {"asked": "orthofoto", "used": "orthophoto"}
+
+    def test_suggestions_and_similar_datasets_are_read_by_get(self, app: Any, written: str) -> None:
+        suggested = app.get("/api/3/action/geo2france_suggest?q=orthoph").json["result"]
+        assert suggested["suggestions"][0] == {
+            "kind": "dataset",
+            "label": "Orthophoto 2024",
+            "url": "/dataset/ortho",
+        }
+        alike = app.get(f"/api/3/action/geo2france_similar?id={written}").json["result"]
+        assert alike == {"results": []}
+        assert app.get("/api/3/action/geo2france_similar?id=rien").status_code == 404
+        assert app.get("/api/3/action/geo2france_suggest?q=x&limit=-1").status_code == 409
+
+    def test_an_organization_page_is_searched_in_french(self, app: Any, written: str) -> None:
+        owner = model.Group.get(model.Package.get(written).owner_org).name
+        page = app.get(f"/organization/{owner}?q=photographies+aériennes")
+        assert f"/dataset/{written}" in page.body
