@@ -11,17 +11,18 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 
 import ckan
+import ckanext.dcat
+import ckanext.scheming
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-import ckanext.dcat
 import ckanext.geo2france.harvesters
 import ckanext.geo2france.schemas
-import ckanext.scheming
 
 HERE = Path(__file__).parent
 DOMAIN = "ckanext-geo2france"
@@ -49,7 +50,7 @@ def extracted() -> Catalog:
     known = {_key(message.id) for message in _core() if _is_translated(message)}
     others = Catalog()
     for module in (ckanext.scheming, ckanext.dcat):
-        _add_folder(others, Path(module.__file__).parent)
+        _add_folder(others, _folder(module))
     for message in others:
         if message.id and _key(message.id) not in known:
             catalog.add(message.id, locations=[("extensions", 0)], flags=message.flags)
@@ -58,7 +59,11 @@ def extracted() -> Catalog:
 
 def _our_folders() -> tuple[Path, ...]:
     packages = (ckanext.geo2france.harvesters, ckanext.geo2france.schemas)
-    return (HERE, *(Path(package.__file__).parent for package in packages))
+    return (HERE, *map(_folder, packages))
+
+
+def _folder(package: ModuleType) -> Path:
+    return Path(package.__path__[0])
 
 
 def _add_folder(catalog: Catalog, folder: Path) -> None:
