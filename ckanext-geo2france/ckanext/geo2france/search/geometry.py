@@ -27,6 +27,7 @@ Box = tuple[float, float, float, float]
 MARGIN: Final = 0.0005
 #: A geometry of more points is simplified before it is indexed: Solr rounds it to cells anyway.
 MANY_POINTS: Final = 2_000
+SIDES: Final = ("west", "south", "east", "north")
 WORLD: Final = box(-180, -90, 180, 90)
 #: What shapely and plain arithmetic raise on input that is no geometry.
 UNREADABLE: Final = (
@@ -166,7 +167,8 @@ def _thick(geometry: BaseGeometry) -> BaseGeometry:
 def _from_boxes(extents: object, notes: list[str]) -> Iterator[BaseGeometry]:
     for extent in extents if isinstance(extents, list) else []:
         try:
-            repaired = repair(*(float(extent[side]) for side in ("west", "south", "east", "north")))
+            west, south, east, north = (float(extent[side]) for side in SIDES)
+            repaired = repair(west, south, east, north)
         except (InvalidExtent, *UNREADABLE) as error:
             notes.append(f"a box cannot be used, {error}: left out")
             continue

@@ -8,6 +8,7 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
+from ckanext.geo2france.model.harvest import HarvestSource
 from ckanext.geo2france.search import fields, query, ranking, where
 from ckanext.geo2france.search.answers import SENT
 
@@ -16,7 +17,7 @@ OTHER_SPATIAL = "spatial_query"
 OTHER_BACKEND = "ckanext.spatial.search_backend"
 
 
-class SearchHooks(p.SingletonPlugin):
+class SearchHooks(p.SingletonPlugin, p.IConfigurer, p.IPackageController):
     """Indexing and query hooks."""
 
     p.implements(p.IConfigurer, inherit=True)
@@ -35,6 +36,8 @@ class SearchHooks(p.SingletonPlugin):
         """Put our fields into the document of a dataset."""
         pkg_dict = super().before_dataset_index(pkg_dict)
         dataset = json.loads(pkg_dict.get("validated_data_dict") or "{}")
+        if source := _source(dataset.get("harvest_source")):
+            dataset["harvest_source_title"] = source.title or source.name
         other = p.plugin_loaded(OTHER_SPATIAL)
         return fields.replace(pkg_dict, dataset, keep_spatial=other)
 
@@ -64,3 +67,7 @@ class SearchHooks(p.SingletonPlugin):
             if name in search_params
         }
         return search_results
+
+
+def _source(reference: Any) -> Any:
+    return HarvestSource.get(reference) if isinstance(reference, str) and reference else None
