@@ -202,3 +202,20 @@ class TestWeb:
         owner = model.Group.get(model.Package.get(written).owner_org).name
         page = app.get(f"/organization/{owner}?q=photographies+aériennes")
         assert f"/dataset/{written}" in page.body
+
+
+def test_a_harvested_dataset_is_counted_under_its_source(catalogue: dict[str, Any]) -> None:
+    from ckanext.geo2france.model.harvest import HarvestSource
+
+    source = HarvestSource(
+        name="partenaire",
+        title="Catalogue du partenaire",
+        type="csw",
+        url="https://example.org/csw",
+        owner_org=catalogue["id"],
+    )
+    model.Session.add(source)
+    model.Session.commit()
+    name = _dataset(catalogue, name="moissonne", harvest_source=source.id)["name"]
+    assert _names(fq='harvest_source_title:"Catalogue du partenaire"') == {name}
+    assert _names(fq=f"harvest_source:{source.id}") == {name}
