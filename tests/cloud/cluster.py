@@ -22,6 +22,7 @@ SOLR_XML = """<solr>
   <solrcloud>
     <str name="host">127.0.0.1</str>
     <int name="hostPort">${jetty.port}</int>
+    <str name="hostContext">solr</str>
     <str name="zkHost">${zkHost}</str>
     <int name="zkClientTimeout">10000</int>
     <bool name="genericCoreNodeNames">true</bool>
