@@ -24,8 +24,9 @@ class AccountHooks(p.SingletonPlugin):
 
     p.implements(p.IMiddleware, inherit=True)
 
-    def make_middleware(self, app: Any, config: Any) -> Any:  # noqa: ARG002  CKAN's signature
+    def make_middleware(self, app: Any, config: Any) -> Any:
         """Look at each request's user, after CKAN has identified it."""
+        app = super().make_middleware(app, config)
         if isinstance(app, Flask):
             app.before_request(_require_new_password)
         return app
