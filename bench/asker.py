@@ -30,9 +30,9 @@ class Asker:
         assert process.stdout is not None
         self._tell, self._hear = process.stdin, process.stdout
 
-    def act(self, action: str, parameters: dict[str, Any]) -> Cost:
-        """Call an action as an anonymous visitor, and return its cost."""
-        return self._ask({"action": action, "parameters": parameters})
+    def act(self, action: str, parameters: dict[str, Any], *, for_page: bool) -> Cost:
+        """Call an action for an anonymous visitor, as a page or as the API does."""
+        return self._ask({"action": action, "parameters": parameters, "for_page": for_page})
 
     def page(self, path: str) -> Cost:
         """Get a page without a web server in between, and return its cost."""
@@ -145,18 +145,18 @@ def answer(app: Any, meter: Meter, task: dict[str, Any]) -> dict[str, Any]:
         response = app.test_client().get(task["page"])
         found = {"bytes": len(response.data), "status": response.status_code}
     else:
-        found = act(app, task["action"], task["parameters"])
+        found = act(app, task["action"], task["parameters"], for_page=task.get("for_page", True))
     python = (time.process_time() - computed) * 1000
     return {"ms": (time.perf_counter() - began) * 1000, "cpu": python, **meter.cost, **found}
 
 
-def act(app: Any, action: str, parameters: dict[str, Any]) -> dict[str, Any]:
-    """Call an action with the rights of a visitor, as a page does."""
+def act(app: Any, action: str, parameters: dict[str, Any], *, for_page: bool) -> dict[str, Any]:
+    """Call an action with the rights of a visitor."""
     import ckan.plugins.toolkit as tk
 
     with app.test_request_context("/dataset/"):
         began = time.perf_counter()
-        context = {"user": "", "for_view": True, "auth_user_obj": tk.current_user}
+        context = {"user": "", "for_view": for_page, "auth_user_obj": tk.current_user}
         result = tk.get_action(action)(context, parameters)
         # package_search counts, suggestions and completions are lists
         listed = result.get("suggestions", ()) if isinstance(result, dict) else result

@@ -65,7 +65,7 @@ def _view(browser: Browser, url: str) -> FirstView:
     page = context.new_page()
     page.route("**/*", only_ours)
     responses: list[Response] = []
-    page.on("response", responses.append)
+    page.on("response", lambda response: responses.append(response))
     page.goto(url, wait_until="networkidle")
     for response in responses:
         count(response)

@@ -1,8 +1,8 @@
 """Searches on our index beside CKAN's stock index, in the same Solr: ``python bench/search.py``.
 
 Each question goes through CKAN's ``package_search`` in a process of each portal, with the
-parameters that the search page sends, and is asked of both in turn. Words, filters and places
-change from one question to the next, so that no cache answers alone.
+parameters of the search page and the rights of a visitor, and is asked of both in turn. Words,
+filters and places change from one question to the next, so that no cache answers alone.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import pysolr
 import requests
 from asker import Asker, asking
 from datasets import FORMATS, KEYWORDS, PLACES, SUBJECTS, polygon
-from portals import OURS, STOCK, Portals, load, rebuild, running, say
+from portals import OURS, STOCK, Portals, index, load, rebuild, running, say
 from tables import machine, p50, p95, ratio, table
 
 from ckanext.geo2france.runtime.home import Home
@@ -119,10 +119,14 @@ def suggestion(portal: str, chance: random.Random) -> Question:
     return action, {"q": word[: chance.randint(3, 6)], "limit": 8}
 
 
+#: Asked as our search page asks, which has the words of the question marked in the texts found.
+WITH_SNIPPETS = {"one word, snippets (stock: none)", "two words, snippets (stock: none)"}
 QUESTIONS: dict[str, Callable[[str, random.Random], Question]] = {
     "empty query": everything,
     "one word": one_word,
     "two words": two_words,
+    "one word, snippets (stock: none)": one_word,
+    "two words, snippets (stock: none)": two_words,
     "a mistyped word": mistyped,
     "filtered": filtered,
     "box": in_box,
@@ -149,7 +153,7 @@ def measure(askers: dict[str, Asker], rounds: int) -> dict[tuple[str, str], Timi
             portals = list(askers) if number % 2 else list(reversed(askers))
             for portal in portals:
                 action, parameters = question(portal, random.Random(f"{kind} {number}"))
-                cost = askers[portal].act(action, parameters)
+                cost = askers[portal].act(action, parameters, for_page=kind in WITH_SNIPPETS)
                 if number >= 0:  # the first rounds warm up
                     kept = timings[kind, portal]
                     kept.total.append(cost["ms"])
@@ -288,12 +292,17 @@ def main() -> None:
     parser.add_argument("--datasets", type=int, default=4000)
     parser.add_argument("--large", type=int, default=100_000, help="0 leaves this size out")
     parser.add_argument("--rounds", type=int, default=150)
+    parser.add_argument("--keep-index", action="store_true", help="do not measure the rebuild")
     options = parser.parse_args()
     os.environ.setdefault("GEO2FRANCE_SOLR_HEAP", "1g")  # the usual 512 MB, twice
     with running(Home.at(options.home), serve=False) as portals, ExitStack() as stack:
         load(portals, options.datasets)
         print(f"{machine()}\n")
-        print(f"Rebuild from the database: {rates(rebuild_both(portals, options.datasets))}.")
+        if options.keep_index:
+            index(portals, options.datasets)
+        else:
+            rebuilt = rebuild_both(portals, options.datasets)
+            print(f"Rebuild from the database: {rates(rebuilt)}.")
         print(sizes(portals, large=False))
         askers = {p: stack.enter_context(asking(portals.ini(p))) for p in (OURS, STOCK)}
         print(report(measure(askers, options.rounds), options.datasets), flush=True)
