@@ -55,6 +55,11 @@ def _parameters(sent: dict[str, Any]) -> dict[str, Any]:
         "fl": "id,index_id",
         "hl": "true",
         "hl.method": "unified",
+        # Words are marked where they stand, each by itself: matching the whole query again in each
+        # text, phrases included, would take twice as long and mark the same.
+        "hl.weightMatches": "false",
+        "hl.usePhraseHighlighter": "false",
+        "hl.highlightMultiTerm": "true" if "*" in str(sent.get("q")) else "false",
         "hl.fl": ",".join(FIELDS),
         "hl.tag.pre": BEGIN,
         "hl.tag.post": END,
