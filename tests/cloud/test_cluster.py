@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import ckan.plugins.toolkit as tk
 import pysolr
 import pytest
 from click.testing import CliRunner
@@ -12,7 +13,7 @@ from cluster import Cluster, wait_until
 from standard import Asker, StandardSearch
 
 from ckanext.geo2france.cli import geo2france
-from ckanext.geo2france.search import repair
+from ckanext.geo2france.search import repair, solr
 
 COLLECTION = "ckan"
 REPLICAS = 4
@@ -42,7 +43,19 @@ def _prepare(url: str) -> None:
         assert done.exit_code == 0, done.output
 
 
-class TestCluster(StandardSearch):
+class ClusterSearch(StandardSearch):
+    """The standard suite, pointed at the cluster."""
+
+    @pytest.fixture(autouse=True)
+    def pointed(self, search: Asker, solr_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Name the cluster again at each test: CKAN's plugin restores its settings after each."""
+        monkeypatch.setitem(tk.config, "solr_url", solr_url)
+
+    def test_the_cluster_is_what_is_asked(self, solr_url: str) -> None:
+        assert solr.connection().url == solr_url
+
+
+class TestCluster(ClusterSearch):
     """Everything works through one of the nodes."""
 
     @pytest.fixture(scope="class")
@@ -61,7 +74,7 @@ class TestCluster(StandardSearch):
         assert not repair.may_recreate()
 
 
-class TestClusterThatLosesANode(StandardSearch):
+class TestClusterThatLosesANode(ClusterSearch):
     """The catalogue is written on both nodes; the first dies, the second answers for it."""
 
     @pytest.fixture(scope="class")

@@ -172,4 +172,4 @@ def remembering(references: Iterable[str]) -> Iterator[None]:
             raise SearchIndexError(f"Solr returned an error: {str(error)[:1000]}") from error
         missed = list(references)
         pending.remember(missed)
-        log.warning("Solr is away: %d datasets will be indexed when it is back", len(missed))
+        log.warning("Solr misses %d datasets until it is back: %.200s", len(missed), error)
