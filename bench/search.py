@@ -16,6 +16,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from statistics import mean
 from typing import Any
@@ -196,24 +197,32 @@ def rebuild_both(portals: Portals, count: int) -> dict[str, float]:
     return rates
 
 
-def enlarge(portals: Portals, askers: dict[str, Asker], count: int) -> dict[str, float]:
+def enlarge(
+    portals: Portals, askers: dict[str, Asker], count: int, *, keep: bool
+) -> dict[str, float]:
     """Fill the large cores with *count* documents, and return documents per second sent to Solr.
 
     The documents of the datasets in the database are written again under other names and ids, each
     moved a little, so that size and fields are the real ones.
+    keep: go on from what an earlier run has put there.
     """
     rates: dict[str, float] = {}
     for portal, asker in askers.items():
         core = pysolr.Solr(portals.solr(portals.core(portal, large=True)), timeout=300)
         path = portals.home.path / f"documents-{portal}.jsonl"
-        asker.documents(path)
-        if core.search("*:*", rows=0).hits != count:
+        core.commit()
+        known = core.search("*:*", rows=0).hits
+        if not keep or known > count:
             core.delete(q="*:*", commit=True)
-            began = time.monotonic()
-            for batch in _batches(_copies(path, count)):
-                core.add(batch, commit=False)
-            core.commit()
-            rates[portal] = count / (time.monotonic() - began)
+            known = 0
+        if not known or not path.exists():
+            asker.documents(path)
+        began = time.monotonic()
+        for batch in _batches(islice(_copies(path, count), known, None)):
+            core.add(batch, commit=False)
+        core.commit()
+        if known < count:
+            rates[portal] = (count - known) / (time.monotonic() - began)
             say(f"{portal}: {count} documents, {rates[portal]:.0f} per second")
     return rates
 
@@ -292,7 +301,9 @@ def main() -> None:
     parser.add_argument("--datasets", type=int, default=4000)
     parser.add_argument("--large", type=int, default=100_000, help="0 leaves this size out")
     parser.add_argument("--rounds", type=int, default=150)
-    parser.add_argument("--keep-index", action="store_true", help="do not measure the rebuild")
+    parser.add_argument(
+        "--keep-index", action="store_true", help="keep the indexes of an earlier run"
+    )
     options = parser.parse_args()
     os.environ.setdefault("GEO2FRANCE_SOLR_HEAP", "1g")  # the usual 512 MB, twice
     with running(Home.at(options.home), serve=False) as portals, ExitStack() as stack:
@@ -307,7 +318,7 @@ def main() -> None:
         askers = {p: stack.enter_context(asking(portals.ini(p))) for p in (OURS, STOCK)}
         print(report(measure(askers, options.rounds), options.datasets), flush=True)
         if options.large:
-            sent = enlarge(portals, askers, options.large)
+            sent = enlarge(portals, askers, options.large, keep=options.keep_index)
             print(f"\nSent to Solr: {rates(sent)}.\n" if sent else "")
             large = {
                 p: stack.enter_context(asking(portals.ini(p, large=True))) for p in (OURS, STOCK)
