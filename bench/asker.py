@@ -169,7 +169,7 @@ def write_documents(app: Any, path: Path) -> dict[str, Any]:
     import ckan.logic as logic
     import ckan.model as model
 
-    from ckanext.geo2france.search.document import document
+    from ckanext.geo2france.ckan_seam import document
 
     with app.test_request_context("/"), path.open("w", encoding="utf-8") as handle:
         for (reference,) in model.Session.query(model.Package.id).filter_by(state="active").all():

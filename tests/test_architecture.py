@@ -124,7 +124,7 @@ def test_no_shell_is_given_text(path: Path) -> None:
 
 
 def test_tests_are_no_package() -> None:
-    """With an __init__.py, pytest would import harvesters and schemas a second time by bare name."""
+    """With an __init__.py, pytest would import harvesters a second time by bare name."""
     assert list((ROOT / "tests").rglob("__init__.py")) == []
 
 

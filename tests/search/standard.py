@@ -50,8 +50,8 @@ from standard_cases import (
 )
 from standard_corpus import LINES, ORGANIZATIONS, PRIVATE, dataset, facet_values
 
+from ckanext.geo2france.ckan_seam import document
 from ckanext.geo2france.search import index, solr
-from ckanext.geo2france.search.document import document
 
 MEMBER = "membre-demo"
 EVERYTHING = {line["name"] for line in LINES}

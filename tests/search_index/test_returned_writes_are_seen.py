@@ -6,8 +6,8 @@ import ckan.lib.search as ckan_search
 import ckan.model as model
 import pytest
 
+from ckanext.geo2france.ckan_seam import document
 from ckanext.geo2france.search import index, pending, solr
-from ckanext.geo2france.search.document import document
 
 
 def test_ckan_writes_through_our_index(portal) -> None:

@@ -21,7 +21,7 @@ def harvest_timeout() -> int:
 
 
 def search_fields() -> list[str]:
-    """Return the fields of other extensions that anyone may search, sort by, count and read; ``x_*`` is a prefix."""
+    """Return the fields of other extensions that anyone may ask; ``x_*`` is a prefix."""
     return tk.config["ckanext.geo2france.search.fields"]
 
 

@@ -17,4 +17,4 @@ from ckanext.geo2france.implementations import Hooks
 @tk.blanket.cli
 @tk.blanket.config_declarations
 class Geo2FrancePlugin(Hooks, DefaultTranslation, p.SingletonPlugin):
-    """Each blanket reads the module of its name: logic.action, logic.auth, validators, helpers, views, cli."""
+    """Each blanket reads the module of its name: logic.action, helpers, views, cli and so on."""

@@ -10,7 +10,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import lookup_package_plugin
 
-from ckanext.geo2france import store
+from ckanext.geo2france import ckan_seam, store
 from ckanext.geo2france.domain.errors import DatasetDeleted
 from ckanext.geo2france.harvest.placing import owner_of, popularity_of
 from ckanext.geo2france.harvest.service_user import as_harvester
@@ -66,11 +66,9 @@ def _create(context: Any, dataset: dict[str, Any]) -> None:
 
     That line would hold a second copy of the dataset, for a quarter of the whole cost, and flood
     the followers of the organization; the report of the run is the account of what came in.
-    What wraps an action is only what sends the signal that the stream listens to.
     """
     context |= {"model": model, "session": model.Session, "schema": _schema_with_id()}
-    action: Any = tk.get_action("package_create")
-    action.__wrapped__(context, dataset)
+    ckan_seam.unsignalled("package_create")(context, dataset)
 
 
 def _schema_with_id() -> dict[str, Any]:

@@ -1,8 +1,7 @@
 """Writes to the index: soft commits, batches, and patience when Solr is away.
 
-CKAN 2.12 finds the class that writes datasets to Solr in the registry of ``ckan.lib.search``;
-``register`` enters ``DatasetIndex`` there, which is the only seam. How a document is built stays
-CKAN's affair.
+``register`` makes ``DatasetIndex`` the class through which CKAN writes datasets to Solr. How a
+document is built stays CKAN's affair.
 
 A write is visible to every process once it has returned (soft commit) and survives the death of
 Solr (update log).
@@ -17,15 +16,15 @@ from contextvars import ContextVar
 from time import monotonic
 from typing import Any
 
-import ckan.lib.search as ckan_search
 import ckan.logic as logic
 import ckan.model as model
 import pysolr
 from ckan.lib.search import SearchIndexError
 from ckan.lib.search.index import PackageSearchIndex
 
+from ckanext.geo2france import ckan_seam
+from ckanext.geo2france.ckan_seam import document
 from ckanext.geo2france.search import pending, solr
-from ckanext.geo2france.search.document import document
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +38,7 @@ _batch: ContextVar[Batch | None] = ContextVar("geo2france_index_batch", default=
 
 def register() -> None:
     """Make CKAN write datasets through ``DatasetIndex``."""
-    ckan_search._INDICES["package"] = DatasetIndex  # pyright: ignore[reportPrivateUsage]
+    ckan_seam.register_index(DatasetIndex)
 
 
 @contextmanager
