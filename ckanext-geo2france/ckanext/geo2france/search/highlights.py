@@ -52,6 +52,7 @@ def add(hits: list[Any], sent: dict[str, Any]) -> None:
 def _parameters(sent: dict[str, Any]) -> dict[str, Any]:
     return {
         **sent,
+        **_words_alone(str(sent.get("q") or "")),
         "fl": "id,index_id",
         "hl": "true",
         "hl.method": "unified",
@@ -70,6 +71,19 @@ def _parameters(sent: dict[str, Any]) -> dict[str, Any]:
         "hl.bs.type": "SENTENCE",
         "hl.bs.language": "fr",
         "hl.maxAnalyzedChars": 20_000,
+    }
+
+
+def _words_alone(query: str) -> dict[str, str]:
+    """Return what spares Solr phrases and factors, which change nothing to the marks."""
+    head, _, text = query.partition("'}")
+    if "uf='-*'" not in head:
+        return {}
+    return {
+        "hl.q": f"{{!edismax qf='{' '.join(FIELDS)}' uf='-*' mm='1'}}{text}",
+        "hl.weightMatches": "false",
+        "hl.usePhraseHighlighter": "false",
+        "hl.highlightMultiTerm": "false",
     }
 
 
