@@ -19,7 +19,7 @@ OPEN_ENDPOINTS = frozenset(
 OPEN_BLUEPRINTS = frozenset({"webassets"})
 
 
-class AccountHooks(p.SingletonPlugin):
+class AccountHooks(p.SingletonPlugin, p.IMiddleware):
     """Keep an account that has a one-time password on its own page until it has another."""
 
     p.implements(p.IMiddleware, inherit=True)

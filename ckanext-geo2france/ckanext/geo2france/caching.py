@@ -20,7 +20,7 @@ HASHED = re.compile(
 DIGEST = re.compile(r"^[0-9a-f]{10}$")
 
 
-class CachingHooks(p.SingletonPlugin):
+class CachingHooks(p.SingletonPlugin, p.IMiddleware):
     """Lets browsers keep files that have a digest in their name; the others are asked about."""
 
     p.implements(p.IMiddleware, inherit=True)
@@ -38,7 +38,7 @@ def _keep_hashed_files(response: Response) -> Response:
     if response.status_code in (200, 304) and _names_its_content():
         response.cache_control.private = None
         response.cache_control.no_cache = None
-        response.cache_control.must_revalidate = None
+        response.cache_control.must_revalidate = False
         response.cache_control.public = True
         response.cache_control.max_age = A_YEAR
         response.cache_control.immutable = True

@@ -13,8 +13,8 @@ NAME = "geo2france"
 config = context.config
 
 
-def _include_object(thing: Any, name: str, kind: str, *_: Any) -> bool:
-    return kind != "table" or name.startswith(NAME)
+def _include_object(thing: Any, name: str | None, kind: str, *_: Any) -> bool:
+    return kind != "table" or (name or "").startswith(NAME)
 
 
 def _configure(**options: Any) -> None:
