@@ -198,7 +198,7 @@ def rebuild_both(portals: Portals, count: int) -> dict[str, float]:
 
 
 def enlarge(
-    portals: Portals, askers: dict[str, Asker], count: int, *, keep: bool
+    portals: Portals, askers: dict[str, Asker], count: int, *, keep: bool = True
 ) -> dict[str, float]:
     """Fill the large cores with *count* documents, and return documents per second sent to Solr.
 
