@@ -1,6 +1,6 @@
-"""Fields that follow from others: tags from keywords, geometry from boxes.
+"""Fields that follow from others: tags from keywords, geometry from boxes; rows that hold nothing.
 
-Both run after the validation of the fields, on CKAN's flattened dictionary: keys are tuples such as
+All run after the validation of the fields, on CKAN's flattened dictionary: keys are tuples such as
 ("keywords", 0, "term").
 """
 
@@ -10,13 +10,40 @@ import json
 import re
 from typing import Any
 
+import ckan.plugins.toolkit as tk
+
 from ckanext.geo2france.domain.extent import Extent, geometry_of
 
-__all__ = ["geo2france_derive_spatial", "geo2france_derive_tags", "tag_names"]
+__all__ = [
+    "geo2france_derive_spatial",
+    "geo2france_derive_tags",
+    "geo2france_drop_blank_rows",
+    "tag_names",
+]
 
 TAG_LENGTH = range(2, 101)
 
 Flat = dict[tuple[Any, ...], Any]
+
+
+def geo2france_drop_blank_rows(key: Any, data: Flat, errors: Any, context: Any) -> None:
+    """Forget the rows of repeating fields that hold nothing: a form always sends one to be filled."""
+    for field in _repeating_fields(data.get(("type",))):
+        rows = [row for row in _rows(data, field) if any(map(_is_something, row.values()))]
+        for old in [k for k in data if len(k) == 3 and k[0] == field]:
+            del data[old]
+        for position, row in enumerate(rows):
+            data.update({(field, position, name): value for name, value in row.items()})
+
+
+def _repeating_fields(dataset_type: Any) -> list[str]:
+    schema = tk.h.scheming_get_dataset_schema(dataset_type or "dataset") or {}
+    fields = schema.get("dataset_fields", [])
+    return [field["field_name"] for field in fields if "repeating_subfields" in field]
+
+
+def _is_something(value: Any) -> bool:
+    return value is not None and value is not tk.missing and value != ""
 
 
 def geo2france_derive_tags(key: Any, data: Flat, errors: Any, context: Any) -> None:

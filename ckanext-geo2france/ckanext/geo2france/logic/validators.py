@@ -11,7 +11,11 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.geo2france.domain import dates
 from ckanext.geo2france.domain.errors import InvalidDate
-from ckanext.geo2france.logic.derived import geo2france_derive_spatial, geo2france_derive_tags
+from ckanext.geo2france.logic.derived import (
+    geo2france_derive_spatial,
+    geo2france_derive_tags,
+    geo2france_drop_blank_rows,
+)
 from ckanext.geo2france.logic.geojson import geo2france_geojson
 from ckanext.geo2france.logic.privileged import (
     geo2france_harvester_only,
@@ -22,6 +26,7 @@ __all__ = [
     "geo2france_denominators",
     "geo2france_derive_spatial",
     "geo2france_derive_tags",
+    "geo2france_drop_blank_rows",
     "geo2france_geojson",
     "geo2france_harvester_only",
     "geo2france_integers",
@@ -117,8 +122,8 @@ def geo2france_integers(value: Any) -> Any:
 
 def geo2france_verdict(value: Any) -> bool | None:
     """Read the verdict of a conformity result: true, false, or null when it was not evaluated."""
-    if value is None or isinstance(value, bool):
-        return value
+    if value is None or value == "" or isinstance(value, bool):
+        return None if value == "" else value
     try:
         return VERDICTS[str(value).strip().lower()]
     except KeyError as error:

@@ -1,0 +1,84 @@
+"""A dataset entered by hand: the form sends what the page shows, empty rows included."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.model as model
+import pytest
+from ckan.tests import factories, helpers
+from lxml import html
+
+
+@pytest.fixture
+def administrator(app: Any, catalogue: None) -> dict[str, str]:
+    """Return the headers of an administrator's requests."""
+    with app.flask_app.test_request_context():
+        user = factories.SysadminWithToken()
+    return {"Authorization": user["token"]}
+
+
+def _as_a_browser_sends(form: html.FormElement, **filled: str) -> dict[str, str]:
+    return {**{name: value or "" for name, value in form.form_values()}, **filled}
+
+
+def _form(app: Any, path: str, headers: dict[str, str]) -> html.FormElement:
+    tree = html.fromstring(app.get(path, headers=headers).body)
+    (form,) = tree.xpath('//form[@id="dataset-edit"]')
+    return form
+
+
+@pytest.fixture
+def entered(app: Any, administrator: dict[str, str]) -> dict[str, Any]:
+    """Return a dataset for which only the required fields were filled in."""
+    with app.flask_app.test_request_context():
+        organization = helpers.call_action("organization_show", id="organisation-demo")["id"]
+    form = _form(app, "/dataset/new", administrator)
+    sent = _as_a_browser_sends(
+        form,
+        title="Haies bocagères",
+        name="haies-bocageres",
+        notes="Linéaires de haies relevés en 2025.",
+        owner_org=organization,
+        save="go-resources",
+    )
+    answer = app.post(
+        "/dataset/new", data=sent, headers=administrator, follow_redirects=False, status=None
+    )
+    assert answer.status_code == 302, html.fromstring(answer.body).text_content()
+    with app.flask_app.test_request_context():
+        yield helpers.call_action("package_show", id="haies-bocageres")
+        model.Session.rollback()
+        helpers.call_action("dataset_purge", id="haies-bocageres")
+
+
+def test_the_required_fields_are_enough(entered: dict[str, Any]) -> None:
+    assert entered["title"] == "Haies bocagères"
+    assert entered["state"] == "draft"
+
+
+@pytest.mark.parametrize(
+    "field", ["keywords", "contacts", "extents", "constraints", "conformity", "overviews"]
+)
+def test_rows_left_empty_are_not_kept(entered: dict[str, Any], field: str) -> None:
+    assert entered.get(field, []) == []
+
+
+def test_the_edit_form_saves_what_it_shows(
+    app: Any, administrator: dict[str, str], entered: dict[str, Any]
+) -> None:
+    form = _form(app, "/dataset/edit/haies-bocageres", administrator)
+    sent = _as_a_browser_sends(form, lineage="Relevé de terrain.", save="save")
+    sent["conformity-0-title"], sent["conformity-0-pass"] = "Règlement 1089/2010", "unknown"
+    answer = app.post(
+        "/dataset/edit/haies-bocageres",
+        data=sent,
+        headers=administrator,
+        follow_redirects=False,
+        status=None,
+    )
+    assert answer.status_code == 302, html.fromstring(answer.body).text_content()
+    with app.flask_app.test_request_context():
+        shown = helpers.call_action("package_show", id="haies-bocageres")
+    assert shown["lineage"] == "Relevé de terrain."
+    assert [row["title"] for row in shown["conformity"]] == ["Règlement 1089/2010"]
