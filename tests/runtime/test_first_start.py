@@ -28,6 +28,9 @@ def test_the_password_is_told_once_and_must_be_changed(new_datahub: Callable[...
     assert refused.status_code == 403
 
     form = {"save": "", "name": "admin", "email": "admin@example.org", "old_password": password[1]}
+    same = {"password1": password[1], "password2": password[1]}
+    session.post(page.url + "/admin", data=form | same | _token(page))
+    assert session.get(hub.address() + "/dataset/").url.endswith("/user/edit")
     chosen = {"password1": "Un-autre-mot-2026", "password2": "Un-autre-mot-2026"}
     session.post(page.url + "/admin", data=form | chosen | _token(page))
     assert session.get(hub.address() + "/dataset/").url.endswith("/dataset/")

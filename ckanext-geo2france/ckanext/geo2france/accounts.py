@@ -9,8 +9,9 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from flask import Flask
 from flask.typing import ResponseReturnValue
+from passlib.hash import pbkdf2_sha512
 
-__all__ = ["AccountHooks", "has_one_time_password", "with_one_time_password"]
+__all__ = ["AccountHooks", "has_one_time_password", "was_given_once", "with_one_time_password"]
 
 KEY = "geo2france_one_time_password"
 OPEN_ENDPOINTS = frozenset(
@@ -47,6 +48,11 @@ def has_one_time_password(user: model.User) -> bool:
     """Tell whether *user* has yet to choose a password."""
     mark = (user.plugin_extras or {}).get(KEY)
     return mark is not None and mark == user.password
+
+
+def was_given_once(user: model.User, password: str) -> bool:
+    """Tell whether *password* is the one-time password that *user* still has."""
+    return has_one_time_password(user) and pbkdf2_sha512.verify(password, user.password)
 
 
 def _require_new_password() -> ResponseReturnValue | None:

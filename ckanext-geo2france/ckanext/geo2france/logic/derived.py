@@ -27,7 +27,7 @@ Flat = dict[tuple[Any, ...], Any]
 
 
 def geo2france_drop_blank_rows(key: Any, data: Flat, errors: Any, context: Any) -> None:
-    """Forget the rows of repeating fields that hold nothing: a form always sends one to be filled."""
+    """Forget the rows of repeating fields that hold nothing: a form always sends one."""
     for field in _repeating_fields(data.get(("type",))):
         rows = [row for row in _rows(data, field) if any(map(_is_something, row.values()))]
         for old in [k for k in data if len(k) == 3 and k[0] == field]:

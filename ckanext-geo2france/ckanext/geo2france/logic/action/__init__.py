@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ckanext.geo2france.logic.action.accounts import user_update
 from ckanext.geo2france.logic.action.harvest import (
     geo2france_harvest_run,
     geo2france_harvest_source_create,
@@ -22,4 +23,5 @@ __all__ = [
     "geo2france_suggest",
     "package_autocomplete",
     "package_search",
+    "user_update",
 ]
