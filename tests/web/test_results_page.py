@@ -137,3 +137,9 @@ def test_a_heavy_outline_is_replaced_by_its_boxes() -> None:
         "extents": [{"west": 1, "south": 49, "east": 2, "north": 50}, {"west": ""}],
     }
     assert '"extent":"1,49,2,50"' in map_features([package], lambda _: "/dataset/x")
+
+
+def test_an_argument_that_is_no_field_is_left_aside(read) -> None:
+    page = read("/fr/dataset/?q=parcelles&utm_source=lettre&fbclid=abc%22%20OR%20x:y")
+    titles = [_text(each) for each in page.xpath("//li[@data-g2f-result]//h2")]
+    assert titles == ["Parcelles"]

@@ -11,9 +11,10 @@ from typing import Any, Final
 
 from ckan.lib.search import SearchError
 from ckan.types import Action, Context, DataDict
-from flask import g, has_request_context
+from flask import g, has_request_context, request
 
 from ckanext.geo2france.search import allow, corrections, highlights
+from ckanext.geo2france.search.declared import Use, declared
 from ckanext.geo2france.search.query import HOW, How
 from ckanext.geo2france.search.question import Kind, Question, plain, read
 from ckanext.geo2france.search.refusal import refusal
@@ -38,6 +39,8 @@ def admitted(context: Context, data_dict: DataDict) -> DataDict:
 
     What people type into a page is read as plain words where it names fields that do not exist.
     """
+    if context.get("for_view"):
+        data_dict = _without_strangers(data_dict)
     if allow.is_free(context):
         return data_dict
     try:
@@ -48,6 +51,17 @@ def admitted(context: Context, data_dict: DataDict) -> DataDict:
         data_dict = _as_words(data_dict)
         allow.check(data_dict)
     return allow.bounded(data_dict)
+
+
+def _without_strangers(data_dict: DataDict) -> DataDict:
+    """Drop the filters that CKAN's page makes of arguments that name no field, as utm_source."""
+    filters = f" {data_dict.get('fq') or ''}"
+    arguments = request.args.items(multi=True) if has_request_context() else ()
+    fields = declared(Use.SEARCH)
+    for name, value in arguments:
+        if name not in fields:
+            filters = filters.replace(f' {name}:"{value}"', "")
+    return {**data_dict, "fq": filters.strip()} if "fq" in data_dict else data_dict
 
 
 def answer(original: Action, context: Context, data_dict: DataDict) -> Result:
