@@ -82,3 +82,15 @@ def test_the_edit_form_saves_what_it_shows(
         shown = helpers.call_action("package_show", id="haies-bocageres")
     assert shown["lineage"] == "Relevé de terrain."
     assert [row["title"] for row in shown["conformity"]] == ["Règlement 1089/2010"]
+
+
+def test_what_is_missing_or_wrong_is_said_by_field(app: Any, administrator: dict[str, str]) -> None:
+    form = _form(app, "/dataset/new", administrator)
+    sent = _as_a_browser_sends(form, name="vide", save="go-resources")
+    sent["contacts-0-email"] = "pas un courriel"
+    answer = app.post("/fr/dataset/new", data=sent, headers=administrator)
+    told = html.fromstring(answer.body).xpath('//*[contains(@class, "error-explanation")]')
+    text = " ".join(" ".join(each.text_content().split()) for each in told)
+    assert "Titre" in text
+    assert "Résumé" in text
+    assert "Courriel" in text

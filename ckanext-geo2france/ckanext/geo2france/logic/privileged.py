@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.geo2france.config import harvest_user
 
-__all__ = ["geo2france_harvester_only", "geo2france_popularity"]
+__all__ = ["geo2france_email", "geo2france_harvester_only", "geo2france_popularity"]
 
 
 def geo2france_harvester_only(key: Any, data: Any, errors: Any, context: Any) -> None:
@@ -24,6 +24,13 @@ def geo2france_popularity(key: Any, data: Any, errors: Any, context: Any) -> Non
     if value is not tk.missing and value not in (None, ""):
         data[key] = str(_popularity(value))
     _settle(key, data, context, tk._("Only administrators and harvesters may set the popularity"))
+
+
+def geo2france_email(value: Any, context: Any) -> Any:
+    """Refuse what is no e-mail address, but not from a harvest: nothing of a record may be lost."""
+    if not value or value is tk.missing or context.get("user") == harvest_user():
+        return value
+    return tk.get_validator("email_validator")(value, context)
 
 
 def _popularity(value: Any) -> float:

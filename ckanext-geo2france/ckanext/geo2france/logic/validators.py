@@ -18,6 +18,7 @@ from ckanext.geo2france.logic.derived import (
 )
 from ckanext.geo2france.logic.geojson import geo2france_geojson
 from ckanext.geo2france.logic.privileged import (
+    geo2france_email,
     geo2france_harvester_only,
     geo2france_popularity,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "geo2france_derive_spatial",
     "geo2france_derive_tags",
     "geo2france_drop_blank_rows",
+    "geo2france_email",
     "geo2france_geojson",
     "geo2france_harvester_only",
     "geo2france_integers",
@@ -35,6 +37,7 @@ __all__ = [
     "geo2france_number",
     "geo2france_partial_date",
     "geo2france_popularity",
+    "geo2france_required_in_form",
     "geo2france_verdict",
     "tag_name_validator",
 ]
@@ -54,6 +57,14 @@ def tag_name_validator(value: Any) -> Any:
             )
         )
     return value
+
+
+def geo2france_required_in_form(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """Refuse an empty value from CKAN's forms, which set ``save``; clients may complete later."""
+    value = data.get(key)
+    if context.get("save") and (value is tk.missing or not str(value or "").strip()):
+        errors[key].append(tk._("Missing value"))
+        raise tk.StopOnError
 
 
 def geo2france_partial_date(value: Any) -> Any:
@@ -128,5 +139,5 @@ def geo2france_verdict(value: Any) -> bool | None:
         return VERDICTS[str(value).strip().lower()]
     except KeyError as error:
         raise tk.Invalid(
-            tk._("“{text}” is neither true, false nor unknown").format(text=value)
+            tk._("“{text}” is not accepted: yes, no or not evaluated").format(text=value)
         ) from error
