@@ -226,6 +226,17 @@ class StandardSearch:
         assert search.told["partial"]
         assert search.names("gaz terrils", page=False) == []
 
+    def test_a_question_is_answered_with_some_of_its_words_to_programs_too(
+        self, search: Asker
+    ) -> None:
+        found = search.ask("où trouver le gaz des terrils ?", page=False)
+        assert {"gaz", "terrils"} <= {each["name"] for each in found["results"]}
+        assert found["partial"]
+
+    def test_an_adverb_is_no_acronym(self, search: Asker) -> None:
+        with search.written("bocage", title="Bocage", notes="Les haies les plus anciennes."):
+            assert "bocage" not in search.names("PLU")
+
     def test_the_beginning_of_a_word_finds_it(self, search: Asker) -> None:
         assert search.names("cadastr solai") == ["cadastre-solaire"]
 

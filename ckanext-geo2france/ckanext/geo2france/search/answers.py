@@ -124,13 +124,15 @@ def _other_ways(
     ask: Ask, data_dict: DataDict, question: Question, *, for_page: bool
 ) -> Result | None:
     ways = [How.ENGLISH, How.BEGINNINGS]
-    # Machines take an answer for what they asked; only people are shown less than that.
-    if for_page and len(question.words) > 1:
+    # Machines take an answer for what they asked; only people, whose words come by a page or as a
+    # question, are shown less than that.
+    if (for_page or question.asked) and len(question.words) > 1:
         ways.append(How.SOME)
     for how in ways:
         found = ask({**data_dict, "extras": {**(data_dict.get("extras") or {}), HOW: how.value}})
         if found["count"]:
             if how is How.SOME:
+                found["partial"] = True
                 tell(partial=True)
             return found
     return None

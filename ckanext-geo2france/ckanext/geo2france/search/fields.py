@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, Final
 
-from ckanext.geo2france.domain.dates import first_instant, parse
+from ckanext.geo2france.domain.dates import first_instant, last_update, parse
 from ckanext.geo2france.domain.errors import InvalidDate
 from ckanext.geo2france.schemas import codelists
 from ckanext.geo2france.search.acronyms import acronyms
@@ -211,9 +211,9 @@ def _year(dataset: Dataset) -> int | None:
 
 
 def _freshness(dataset: Dataset) -> str | None:
-    """Return when the data was last touched: its newest date, else that of its record."""
+    """Return when the data was last touched, as the pages show it, else its record."""
     candidates = [
-        *_dates(dataset)[-1:],
+        last_update(_rows(dataset, "reference_dates")) or "",
         *_list(dataset, "metadata_date"),
         *_list(dataset, "metadata_modified"),
     ]

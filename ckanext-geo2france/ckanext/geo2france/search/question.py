@@ -49,6 +49,8 @@ class Question:
     kind: Kind
     text: str
     words: tuple[str, ...] = ()
+    #: Asked as to a person, with a question mark at the end.
+    asked: bool = False
 
 
 def read(q: str | None) -> Question:
@@ -64,11 +66,12 @@ def read(q: str | None) -> Question:
         return Question(Kind.FOREIGN, text)
     if ":" in text:
         return Question(Kind.FIELDED, text)
+    asked = text.endswith("?")
     text = re.sub(r"\?+(?=\s|$)", " ", text).strip()
     if _OPERATORS.search(text):
         return Question(Kind.OPERATORS, text, content_words(plain(text)))
     cleaned = plain(text)
-    return Question(Kind.PLAIN, cleaned, content_words(cleaned))
+    return Question(Kind.PLAIN, cleaned, content_words(cleaned), asked)
 
 
 def plain(text: str) -> str:
