@@ -32,7 +32,11 @@ def web(home: Home, port: int) -> Program:
         "--config": "python:ckanext.geo2france.runtime.gunicorn_hooks",
         "--access-logfile": str(home.logs / "access.log"),
     }
-    command = [executable("gunicorn"), *(part for pair in options.items() for part in pair)]
+    command = [
+        executable("gunicorn"),
+        "--no-control-socket",  # it would lie in $HOME, shared by every datahub of the account
+        *(part for pair in options.items() for part in pair),
+    ]
     return Program(
         name="web",
         label="Web server",
