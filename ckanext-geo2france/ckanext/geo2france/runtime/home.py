@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import shutil
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,8 @@ from ckanext.geo2france.runtime.errors import DiskFull, HomeUnusable
 __all__ = ["Home"]
 
 NEEDED_MB = 512
+PRIVATE = ("logs", "run", "tmp", "uploads", "webassets", "solr", "valkey")
+PASSAGE = 0o711  # others may pass through, but not look around
 SECRETS = ("postgres", "ckan", "datastore", "valkey", "session", "beaker", "supervisor")
 
 
@@ -54,10 +57,7 @@ class Home:
         if "%" in str(self.path):
             raise HomeUnusable(self.path, "CKAN's configuration cannot hold a path with a %")
         try:
-            # others may pass through (PostgreSQL's user must) but not look around
-            self.path.mkdir(parents=True, exist_ok=True, mode=0o711)
-            for name in ("logs", "run", "tmp", "uploads", "webassets"):
-                (self.path / name).mkdir(exist_ok=True, mode=0o700)
+            self._make_private()
             probe = self.run / "probe"
             probe.write_text("ok")
             probe.unlink()
@@ -66,6 +66,19 @@ class Home:
         free = shutil.disk_usage(self.path).free // 2**20
         if free < NEEDED_MB:
             raise DiskFull(self.path, free, NEEDED_MB)
+
+    def _make_private(self) -> None:
+        """Make the folders, closed to others; those that were made more open are corrected."""
+        root = os.geteuid() == 0
+        # root runs PostgreSQL under another user, who must get to its folder
+        self.path.mkdir(parents=True, exist_ok=True, mode=PASSAGE if root else 0o700)
+        if not root and _mode_if_ours(self.path) == PASSAGE:
+            self.path.chmod(0o700)
+        for name in PRIVATE:
+            folder = self.path / name
+            folder.mkdir(exist_ok=True, mode=0o700)
+            if _mode_if_ours(folder) not in {None, 0o700}:
+                folder.chmod(0o700)
 
     def state(self) -> dict[str, Any]:
         """Return what earlier starts noted: ports, what is provisioned."""
@@ -96,6 +109,12 @@ class Home:
         if value is not None:
             known[name] = value
         _write_json(self.path / "secrets.json", known, mode=0o600)
+
+
+def _mode_if_ours(folder: Path) -> int | None:
+    """Return the mode of *folder*, None when it belongs to another user, who decides."""
+    found = folder.stat()
+    return stat.S_IMODE(found.st_mode) if found.st_uid == os.geteuid() else None
 
 
 def _read_json(path: Path) -> dict[str, Any]:

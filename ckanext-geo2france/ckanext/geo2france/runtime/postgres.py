@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import stat
 import subprocess
 import tempfile
 from contextlib import closing
@@ -55,10 +56,12 @@ def program(home: Home, port: int, *, disposable: bool = False) -> Program:
 
 def prepare(home: Home) -> None:
     """Make the cluster unless it exists; a half-made one is thrown away first."""
+    folder = _data(home).parent
+    folder.mkdir(exist_ok=True, mode=0o700)
+    if stat.S_IMODE(folder.stat().st_mode) != 0o700:
+        folder.chmod(0o700)
     if (_data(home) / "PG_VERSION").exists():
         return
-    folder = _data(home).parent
-    folder.mkdir(exist_ok=True)
     draft = folder / "draft"
     shutil.rmtree(draft, ignore_errors=True)
     _give_to_server_user(folder)

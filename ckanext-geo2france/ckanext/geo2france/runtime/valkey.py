@@ -33,7 +33,6 @@ def url(home: Home, port: int) -> str:
 
 def _write_configuration(home: Home, port: int) -> Path:
     folder = home.path / "valkey"
-    folder.mkdir(exist_ok=True)
     path = folder / "valkey.conf"
     lines = [
         f"bind {LOOPBACK}",
