@@ -11,6 +11,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -18,6 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pysolr
+import requests
 
 from ckanext.geo2france.runtime import web
 from ckanext.geo2france.runtime.home import Home
@@ -113,6 +115,8 @@ def running(home: Home, *, serve: bool) -> Iterator[Portals]:
     services = replace(services, ckan=(ours, stock) if serve else ())
     try:
         start_engines(home, services, supervisor, say)
+        for core in (STOCK, *LARGE.values()):
+            _wait_for(portals.solr(core))
         _write_inis(portals)
         start_ckan(home, services, supervisor, say)
         yield portals
@@ -155,6 +159,15 @@ def index(portals: Portals, count: int) -> None:
         if core.search("*:*", rows=0).hits != count:
             say(f"Indexing for {portal}")
             rebuild(portals, portal)
+
+
+def _wait_for(core: str, seconds: float = 60) -> None:
+    """Wait until a core is loaded: Solr already answers for the others while it loads."""
+    deadline = time.monotonic() + seconds
+    while not requests.get(f"{core}/select", params={"q": "*:*", "rows": 0}, timeout=60).ok:
+        if time.monotonic() > deadline:
+            raise SystemExit(f"{core} does not answer")
+        time.sleep(0.2)
 
 
 def _lay_cores(home: Home) -> None:
