@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from ckanext.geo2france.runtime.home import Home
 
 __all__ = ["main"]
 
+HELP = ["-h", "--help"]
 FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
@@ -28,10 +30,10 @@ class _Cli(click.Group):
         if own is not None:
             return own
         inside = _plugin_commands().get(cmd_name)
-        return None if inside is None else _passed_on(cmd_name, inside.get_short_help_str())
+        return None if inside is None else _passed_on(cmd_name, inside)
 
 
-@click.group(cls=_Cli, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=_Cli, context_settings={"help_option_names": HELP})
 @click.option(
     "--home",
     type=FOLDER,
@@ -141,14 +143,20 @@ def _plugin_commands() -> Mapping[str, click.Command]:
     return geo2france.commands
 
 
-def _passed_on(name: str, summary: str) -> click.Command:
+def _passed_on(name: str, inside: click.Command) -> click.Command:
     """Return a command that hands its whole line to CKAN, which loads the home's configuration."""
 
     def run(ctx: click.Context, line: tuple[str, ...]) -> None:
+        if not line or not set(HELP).isdisjoint(line):
+            # help needs neither CKAN nor a home; the words before any option name the command
+            words = takewhile(lambda word: not word.startswith("-"), line)
+            called = f"{ctx.find_root().info_name} {name}"
+            inside.main([*words, "--help"], prog_name=called, help_option_names=HELP)
         home: Home = _started(ctx.obj)
         from ckan.cli.cli import ckan
 
-        ckan(args=["-c", str(home.ini), "geo2france", name, *line], prog_name="geo2france")
+        # no name of its own: usage lines begin with the plugin's group, which is called as we are
+        ckan(args=["-c", str(home.ini), "geo2france", name, *line], prog_name="")
 
     return click.Command(
         name,
@@ -156,7 +164,7 @@ def _passed_on(name: str, summary: str) -> click.Command:
         params=[click.Argument(["line"], nargs=-1, type=click.UNPROCESSED)],
         context_settings={"ignore_unknown_options": True},
         add_help_option=False,
-        short_help=summary,
+        short_help=inside.get_short_help_str(),
     )
 
 
