@@ -49,3 +49,15 @@ def test_a_partial_date_lasts_from_its_first_to_its_last_day() -> None:
     assert dates.last_instant("2024-02") == "2024-02-29"
     assert dates.last_instant("2023-02") == "2023-02-28"
     assert dates.first_instant("2024-02-03T10:00:00Z") == "2024-02-03"
+
+
+def test_the_last_update_is_the_newest_date_of_a_change() -> None:
+    found = [
+        {"date": "2019-05", "type": "publication"},
+        {"date": "2021", "type": "revision"},
+        {"date": "2030-01-01", "type": "nextUpdate"},
+        {"date": "2040", "type": "validityExpires"},
+        {"date": "hier", "type": "revision"},
+    ]
+    assert dates.last_update(found) == "2021"
+    assert dates.last_update([{"date": "2030", "type": "expiry"}, {"date": "-0500"}]) is None

@@ -11,7 +11,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.geo2france import config
-from ckanext.geo2france.pages import labels, record, resources, results
+from ckanext.geo2france.pages import catalogue, labels, record, resources, results
 from ckanext.geo2france.schemas import codelists
 
 __all__: list[str] = [
@@ -104,7 +104,7 @@ def geo2france_sorts() -> list[tuple[str, str]]:
     """Return the sorts offered: label and value."""
     return [
         (tk._("Relevance"), "score desc, metadata_modified desc"),
-        (tk._("Last updated"), "metadata_modified desc"),
+        (tk._("Last updated"), catalogue.BY_DATE),
         (tk._("Title, A to Z"), "title_string asc"),
         (tk._("Popularity"), "popularity desc"),
     ]

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import calendar
 import re
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 from ckanext.geo2france.domain.errors import InvalidDate
 
-__all__ = ["first_instant", "last_instant", "parse"]
+__all__ = ["first_instant", "last_instant", "last_update", "parse"]
+
+#: Types of dates at which data is made or changed; others tell of its validity or of its future.
+UPDATES: Final = frozenset(
+    {"creation", "publication", "revision", "lastUpdate", "lastRevision", "released", ""}
+)
 
 PARTIAL: Final = re.compile(
     r"""^\s*(?P<year>-?\d{4})
@@ -82,3 +88,20 @@ def last_instant(date: str) -> str:
         year, month = day.rsplit("-", 1)
         return f"{day}-{_days_in(int(year), int(month)):02}"
     return day
+
+
+def last_update(dates: Iterable[Mapping[str, Any]]) -> str | None:
+    """Return the newest of the reference *dates* (``date``, ``type``) at which the data changed.
+
+    What is no date, or lies before our era, is passed over.
+    """
+    found: list[tuple[str, str]] = []
+    for entry in dates:
+        if (entry.get("type") or "") not in UPDATES:
+            continue
+        try:
+            text = parse(str(entry.get("date") or ""))
+            found.append((first_instant(text), text))
+        except InvalidDate:
+            continue
+    return max((each for each in found if not each[0].startswith("-")), default=("", None))[1]

@@ -12,6 +12,8 @@ from ckanext.geo2france.pages import labels
 from ckanext.geo2france.schemas import codelists
 
 LATEST = 5
+#: By the date that the pages show, then by the record's own.
+BY_DATE = "freshness desc, metadata_modified desc"
 NO_LIMIT = -1
 
 
@@ -32,7 +34,7 @@ def overview() -> dict[str, Any]:
     try:
         latest = _search(
             rows=LATEST,
-            sort="metadata_modified desc",
+            sort=BY_DATE,
             **{"facet.field": ["inspire_themes", "organization"], "facet.limit": NO_LIMIT},
         )
         popular = _search(rows=LATEST, sort="popularity desc, metadata_modified desc")

@@ -10,6 +10,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from ckanext.geo2france.domain.dates import last_update
 from ckanext.geo2france.pages import labels, urls
 
 PackageDict = dict[str, Any]
@@ -18,8 +19,6 @@ PackageDict = dict[str, Any]
 SHOWN_AT_ONCE = 7
 #: Facets that are open when the page is shown.
 OPEN_FACETS = {"inspire_themes", "organization", "res_format", "year"}
-#: Events that say how fresh the data is.
-UPDATES = ("creation", "publication", "revision", "lastUpdate", "lastRevision")
 _EXTRACT = 240
 _OUTLINE_LIMIT = 4000
 
@@ -171,12 +170,8 @@ def _marked(html: str) -> Markup:
 
 def updated(package: PackageDict) -> str:
     """Return the latest date of the data that the record gives, else that of the record itself."""
-    dates = [
-        entry["date"]
-        for entry in package.get("reference_dates") or []
-        if entry.get("date") and entry.get("type") in UPDATES
-    ]
-    return max(dates, default="") or package.get("metadata_modified") or ""
+    found = last_update(package.get("reference_dates") or [])
+    return found or package.get("metadata_date") or package.get("metadata_modified") or ""
 
 
 def formats(package: PackageDict) -> tuple[str, ...]:
