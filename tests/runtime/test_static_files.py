@@ -33,3 +33,9 @@ def test_chunks_of_the_bundle_are_kept_and_its_entries_asked_about(datahub: Any)
 
 def test_pages_are_not_kept(datahub: Any) -> None:
     assert "immutable" not in datahub.get("/dataset/").headers["Cache-Control"]
+
+
+def test_the_scripts_of_ckan_have_their_french_words(datahub: Any) -> None:
+    words = datahub.get("/api/i18n/fr").json()
+    assert words["Upload"] == [None, "Envoi"]
+    assert words["Copy to clipboard"] == [None, "Copier"]
