@@ -37,11 +37,18 @@ def test_the_password_is_told_once_and_must_be_changed(new_datahub: Callable[...
 
     assert "Everything is stopped." in hub.interrupt()
     assert not PASSWORD.search(hub.up("--port", hub.address().rpartition(":")[2]))
+    status = hub.run("status")
+    assert status.returncode == 0
+    assert status.stdout.count(" running ") == 6, status.stdout
 
 
 def test_secrets_are_private_and_nothing_listens_beyond_the_loopback(datahub: Any) -> None:
     for name in ("secrets.json", "services.ini", "ckan.ini", "valkey/valkey.conf"):
         assert stat.S_IMODE((datahub.home.path / name).stat().st_mode) == 0o600, name
+    folders = [each for each in datahub.home.path.iterdir() if each.is_dir()]
+    assert {each.name for each in folders} >= {"solr", "valkey", "postgres", "uploads", "logs"}
+    assert {stat.S_IMODE(each.stat().st_mode) for each in folders} == {0o700}
+    assert stat.S_IMODE(datahub.home.path.stat().st_mode) & 0o066 == 0
     listening = {
         (connection.laddr.ip, process.name())
         for process in datahub.processes()

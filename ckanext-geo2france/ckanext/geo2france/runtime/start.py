@@ -16,6 +16,7 @@ from ckanext.geo2france.runtime import postgres
 from ckanext.geo2france.runtime.errors import StepFailed
 from ckanext.geo2france.runtime.home import Home
 from ckanext.geo2france.runtime.passwords import one_time_password
+from ckanext.geo2france.runtime.programs import Program
 from ckanext.geo2france.runtime.services import Services
 from ckanext.geo2france.runtime.settings import write_ini
 from ckanext.geo2france.runtime.supervision import MARK, Supervisor
@@ -28,11 +29,7 @@ Report = Callable[[str], None]
 def start_engines(home: Home, services: Services, supervisor: Supervisor, report: Report) -> None:
     """Start PostgreSQL, Valkey and Solr together, make the databases, write the configuration."""
     supervisor.launch([*services.engines, *services.ckan])
-    for program in services.engines:
-        supervisor.start(program.name)
-    for program in services.engines:
-        with _timed(program.label, report):
-            supervisor.wait(program)
+    _start_together(services.engines, supervisor, report)
     if services.postgres_port is not None and not home.state().get("databases"):
         with _timed("Databases", report):
             postgres.create_databases(home, services.postgres_port)
@@ -48,10 +45,9 @@ def start_ckan(home: Home, services: Services, supervisor: Supervisor, report: R
         with _timed("Database migrations", report):
             _provision(home)
         home.note(provisioned=fingerprint)
-    for program in services.ckan:
-        with _timed(program.label, report):
-            supervisor.start(program.name)
-            supervisor.wait(program)
+    web, *beside = services.ckan
+    _start_together([web], supervisor, report)
+    _start_together(beside, supervisor, report)
 
 
 def schema_fingerprint(database: str) -> str:
@@ -86,6 +82,16 @@ def run_step(home: Home, title: str, command: Sequence[str], told: str = "") -> 
     return done.stdout
 
 
+def _start_together(programs: Sequence[Program], supervisor: Supervisor, report: Report) -> None:
+    """Start *programs* at once, and tell of each how long it took from there."""
+    began = time.monotonic()
+    for program in programs:
+        supervisor.start(program.name)
+    for program in programs:
+        supervisor.wait(program)
+        _tell_ready(program.label, began, report)
+
+
 def _provision(home: Home) -> None:
     """Bring the database up to date; a new administrator's password is kept until it is told.
 
@@ -105,4 +111,8 @@ def _provision(home: Home) -> None:
 def _timed(label: str, report: Report) -> Iterator[None]:
     began = time.monotonic()
     yield
+    _tell_ready(label, began, report)
+
+
+def _tell_ready(label: str, began: float, report: Report) -> None:
     report(f"{label} ready ({time.monotonic() - began:.1f} s)")

@@ -83,13 +83,15 @@ class Supervisor:
                 raise
 
     def wait(self, program: Program, seconds: float = 120) -> None:
-        """Wait until *program* answers.
+        """Wait until *program* answers and supervisord takes it for running.
 
         Raises ServiceFailed when it dies for good or takes more than *seconds*.
         """
         deadline = time.monotonic() + seconds
-        while not program.ready():
+        while True:
             state = self.server.getProcessInfo(program.name)["statename"]
+            if state == "RUNNING" and program.ready():
+                return
             if state in {"FATAL", "STOPPED"} or time.monotonic() > deadline:
                 raise self._failure(program.label, state, self.home.logs / f"{program.name}.log")
             time.sleep(0.1)
