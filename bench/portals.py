@@ -96,7 +96,7 @@ class Portals:
 
 @contextmanager
 def running(home: Home, *, serve: bool) -> Iterator[Portals]:
-    """Start the engines with both configurations; *serve* starts both web servers too."""
+    """Start the engines with both configurations; with *serve* both web servers stay up too."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit("Stopped"))  # so that the engines stop too
     home.create()
     supervisor = Supervisor(home)
@@ -112,13 +112,16 @@ def running(home: Home, *, serve: bool) -> Iterator[Portals]:
         label="Stock CKAN",
         environment={**ours.environment, "CKAN_INI": str(portals.ini(STOCK))},
     )
-    services = replace(services, ckan=(ours, stock) if serve else ())
+    services = replace(services, ckan=(ours, stock))
     try:
         start_engines(home, services, supervisor, say)
         for core in (STOCK, *LARGE.values()):
             _wait_for(portals.solr(core))
         _write_inis(portals)
-        start_ckan(home, services, supervisor, say)
+        start_ckan(home, services, supervisor, say)  # also for the tables that it makes
+        if not serve:
+            for program in services.ckan:
+                supervisor.server.stopProcess(program.name, True)
         yield portals
     finally:
         supervisor.shutdown()
