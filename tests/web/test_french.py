@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
+import ckan.plugins.toolkit as tk
 import pytest
 from babel.messages.pofile import read_po
 
@@ -107,3 +109,42 @@ def test_an_editor_reads_no_english(app, catalogue, path: str) -> None:
     token = factories.SysadminWithToken()["token"]
     page = html.fromstring(app.get(path, headers={"Authorization": token}).body)
     assert _left(page, _english()) == []
+
+
+FRENCH = {"CKAN_LANG": "fr"}
+
+
+def _refusal(app: Any, validator: str, value: str) -> str:
+    with (
+        app.flask_app.test_request_context("/", environ_overrides=FRENCH),
+        pytest.raises(tk.Invalid) as refused,
+    ):
+        tk.get_validator(validator)(value)
+    return refused.value.error
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("pas du JSON", "« pas du JSON » a été trouvé ligne 1, caractère 1"),
+        ('{"type":\n oui}', "« oui} » a été trouvé ligne 2, caractère 2"),
+        ('{"type": ', "le texte s’arrête trop tôt, ligne 1, caractère 10"),
+    ],
+)
+def test_a_wrong_geometry_is_told_by_what_was_found_and_where(app, written, told) -> None:
+    sentence = _refusal(app, "geo2france_geojson", written)
+    assert sentence.startswith("Une géométrie GeoJSON est attendue, telle que {")
+    assert sentence.endswith(told)
+
+
+def test_a_wrong_verdict_is_told_in_the_words_of_the_form(app) -> None:
+    sentence = _refusal(app, "geo2france_verdict", "peut-être")
+    assert sentence == "« peut-être » n’est pas accepté : Oui, Non ou Non évalué"
+
+
+def test_a_query_that_cannot_be_read_is_told_in_french(app) -> None:
+    answer = app.get("/fr/api/3/action/package_search?q=title:(", status=400)
+    assert (
+        "La requête ne peut pas être lue : il manque quelque chose au caractère 8, "
+        "près de « title:( »."
+    ) in answer.json["error"]["message"]

@@ -11,6 +11,10 @@ import ckan.plugins.toolkit as tk
 __all__ = ["geo2france_geojson"]
 
 SIMPLE = ("Point", "LineString", "Polygon")
+#: Shown to who wrote something else.
+EXAMPLE = '{"type": "Point", "coordinates": [2.78, 50.29]}'
+#: Characters shown of what was found instead.
+AROUND = 30
 KINDS = {*SIMPLE, *(f"Multi{kind}" for kind in SIMPLE), "GeometryCollection"}
 
 
@@ -19,7 +23,7 @@ def geo2france_geojson(value: Any) -> str:
     try:
         geometry = json.loads(value) if isinstance(value, str) else value
     except ValueError as error:
-        raise tk.Invalid(tk._("The geometry is not JSON: {error}").format(error=error)) from error
+        raise tk.Invalid(_not_json(value, error)) from error
     if not isinstance(geometry, dict) or geometry.get("type") not in KINDS:
         raise tk.Invalid(tk._("The geometry is not a GeoJSON geometry"))
     try:
@@ -31,6 +35,22 @@ def geo2france_geojson(value: Any) -> str:
     for position in positions:
         _check(position)
     return json.dumps(geometry, separators=(",", ":"))
+
+
+def _not_json(text: str, error: ValueError) -> str:
+    line, column, place = 1, 1, 0
+    if isinstance(error, json.JSONDecodeError):
+        line, column, place = error.lineno, error.colno, error.pos
+    rest = text[place:].split("\n")[0].strip()
+    if not rest:
+        return tk._(
+            "A GeoJSON geometry is expected, such as {example}: the text stops short "
+            "at line {line}, character {column}"
+        ).format(example=EXAMPLE, line=line, column=column)
+    return tk._(
+        "A GeoJSON geometry is expected, such as {example}: “{found}” was found at line {line}, "
+        "character {column}"
+    ).format(example=EXAMPLE, found=rest[:AROUND], line=line, column=column)
 
 
 def _positions(geometry: dict[str, Any]) -> Iterator[list[float]]:

@@ -42,7 +42,7 @@ __all__ = [
     "tag_name_validator",
 ]
 
-VERDICTS = {"true": True, "false": False, "unknown": None, "1": True, "0": False}
+VERDICTS = {"": None, "true": True, "false": False, "unknown": None, "1": True, "0": False}
 
 
 def tag_name_validator(value: Any) -> Any:
@@ -133,8 +133,8 @@ def geo2france_integers(value: Any) -> Any:
 
 def geo2france_verdict(value: Any) -> bool | None:
     """Read the verdict of a conformity result: true, false, or null when it was not evaluated."""
-    if value is None or value == "" or isinstance(value, bool):
-        return None if value == "" else value
+    if value is None or isinstance(value, bool):
+        return value
     try:
         return VERDICTS[str(value).strip().lower()]
     except KeyError as error:

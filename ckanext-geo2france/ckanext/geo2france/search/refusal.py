@@ -8,13 +8,17 @@ from typing import Any, Final
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError, SearchQueryError
 
+from ckanext.geo2france.search import solr
+
 __all__ = ["UnreadableQuery", "refusal"]
 
 #: What pysolr reports of a request that Solr finds bad.
-_BAD_REQUEST: Final = re.compile(r"\(HTTP 400\): \[Reason: (.*?)(?:\]['\"]?\)*$|$)", re.DOTALL)
+_BAD_REQUEST: Final = re.compile(
+    r"\(HTTP (400|500)\): \[Reason: (.*?)(?:\]['\"]?\)*$|$)", re.DOTALL
+)
 _CANNOT_PARSE: Final = re.compile(r"Cannot parse '(.*)': (.*)", re.DOTALL)
 _PLACE: Final = re.compile(r"at line (\d+), column (\d+)")
-_FOUND: Final = re.compile(r'Encountered:? (?:"(.*?)"|(<EOF>))', re.DOTALL)
+_FOUND: Final = re.compile(r'Encountered:? (?:"(?!<EOF>)(.*?)"|"?<EOF>)', re.DOTALL)
 #: Characters shown on each side of the place.
 AROUND: Final = 12
 
@@ -38,9 +42,12 @@ def refusal(error: SearchError, data_dict: dict[str, Any]) -> UnreadableQuery | 
     bad = _BAD_REQUEST.search(str(error).replace('\\"', '"').replace("\\'", "'"))
     if not bad:
         return None
-    parse = _CANNOT_PARSE.search(bad[1])
+    # A regular expression that Lucene cannot read ends in 500, as a damaged index does.
+    if bad[1] == "500" and not solr.is_up():
+        return None
+    parse = _CANNOT_PARSE.search(bad[2])
     if not parse:
-        reason = re.sub(r"^(?:org\.\S+:\s*)+", "", bad[1]).strip()
+        reason = re.sub(r"^(?:org\.\S+:\s*)+", "", bad[2]).strip()
         return UnreadableQuery(_parameter(data_dict, ""), _sentence(reason[:200]))
     text, detail = parse[1], parse[2]
     return UnreadableQuery(_parameter(data_dict, text), _sentence(_where(text, detail)))
@@ -69,6 +76,8 @@ def _parameter(data_dict: dict[str, Any], text: str) -> str:
     """Return the parameter that holds *text*, which is the query unless a filter does."""
     filters = [data_dict.get("fq") or "", *(data_dict.get("fq_list") or [])]
     query = str(data_dict.get("q") or "")
+    if not text and "/" not in query and any("/" in one for one in filters):
+        return "fq"
     if text and text not in query and any(text in one or one in text for one in filters if one):
         return "fq"
     return "q"
