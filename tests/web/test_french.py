@@ -148,3 +148,15 @@ def test_a_query_that_cannot_be_read_is_told_in_french(app) -> None:
         "La requête ne peut pas être lue : il manque quelque chose au caractère 8, "
         "près de « title:( »."
     ) in answer.json["error"]["message"]
+
+
+def test_the_form_tells_a_wrong_geometry_in_french(app, catalogue) -> None:
+    from ckan.tests import factories
+    from lxml import html
+
+    token = factories.SysadminWithToken()["token"]
+    sent = {"name": "geometrie", "title": "Géométrie", "spatial": "pas du JSON", "save": "go"}
+    answer = app.post("/fr/dataset/new", data=sent, headers={"Authorization": token})
+    text = html.fromstring(answer.body).text_content()
+    assert "« pas du JSON » a été trouvé ligne 1, caractère 1" in text
+    assert "Expecting value" not in text

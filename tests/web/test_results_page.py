@@ -143,3 +143,18 @@ def test_an_argument_that_is_no_field_is_left_aside(read) -> None:
     page = read("/fr/dataset/?q=parcelles&utm_source=lettre&fbclid=abc%22%20OR%20x:y")
     titles = [_text(each) for each in page.xpath("//li[@data-g2f-result]//h2")]
     assert titles == ["Parcelles"]
+
+
+def test_the_latest_are_in_the_order_of_the_dates_shown(read, create) -> None:
+    create("ancien", title="Ancien", reference_dates=[{"date": "2001", "type": "revision"}])
+    create("recent", title="Récent", reference_dates=[{"date": "2025-02", "type": "revision"}])
+    create("prevu", title="Prévu", reference_dates=[{"date": "2031", "type": "nextUpdate"}])
+    home = read("/fr/")
+    (link,) = [each for each in home.xpath("//a") if _text(each) == "Toutes les nouveautés"]
+    page = read(link.get("href"))
+    (chosen,) = page.xpath("//select[@name='sort']/option[@selected]")
+    titles = [_text(each) for each in page.xpath("//li[@data-g2f-result]//h2")]
+    assert _text(chosen) == "Dernière mise à jour"
+    # the one whose next update is announced is as recent as its record
+    assert titles[:2] == ["Prévu", "Récent"]
+    assert titles[-1] == "Ancien"
