@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 
+import ckan.lib.search as ckan_search
 import ckan.model as model
 import pysolr
 import pytest
@@ -11,7 +13,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from ckanext.geo2france.cli import geo2france
-from ckanext.geo2france.search import check, index, pending, progress, rebuild, solr
+from ckanext.geo2france.search import check, index, keeper, pending, progress, rebuild, solr
 from ckanext.geo2france.search.check import Comparison, Entry, compare
 
 
@@ -117,6 +119,75 @@ def test_recent_writes_are_compared_alone(catalogue) -> None:
     model.Session.commit()
     assert check.check_recent(settled=0).missing == [recent["id"]]
     assert check.check_recent(settled=60).is_clean
+
+
+@pytest.fixture
+def watching(catalogue, monkeypatch) -> Iterator[keeper.Keeper]:
+    """A keeper that has compared everything, three datasets of long ago, and no pause."""
+    monkeypatch.setattr(keeper, "RECENT", 0.0)
+    for name in ("un", "deux", "trois"):
+        catalogue.dataset(name)
+    aged = "UPDATE package SET metadata_modified = now() - interval '2 days'"
+    model.Session.execute(sa.text(aged))
+    model.Session.commit()
+    keeping = keeper.Keeper()
+    keeping.round()
+    assert keeping.was_usable
+    yield keeping
+    keeping.leave()
+
+
+def test_an_emptied_index_is_filled_by_the_keeper(watching, catalogue) -> None:
+    ckan_search.clear_all()
+    assert check.shortfall() == 3
+    watching.round()
+    assert check.shortfall() == 0
+    assert catalogue.found(q="*:*") == {"un", "deux", "trois"}
+
+
+def test_an_index_emptied_while_it_is_filled_is_filled_the_next_time(
+    watching, catalogue, monkeypatch
+) -> None:
+    def emptied(references, progress=rebuild.silent) -> None:
+        real(references[:2], progress)
+        solr.delete(references[:1], commit=True)
+
+    real = rebuild.reindex_many
+    ckan_search.clear_all()
+    with monkeypatch.context() as patched:
+        patched.setattr(rebuild, "reindex_many", emptied)
+        watching.round()
+    assert check.shortfall() == 2
+    watching.round()
+    assert catalogue.found(q="*:*") == {"un", "deux", "trois"}
+
+
+def test_a_fill_that_was_cut_goes_on(watching, catalogue, monkeypatch) -> None:
+    def cut(references, progress=rebuild.silent) -> None:
+        real(references[:1], progress)
+        raise pysolr.SolrError("Failed to connect to server")
+
+    real = rebuild.reindex_many
+    ckan_search.clear_all()
+    with monkeypatch.context() as patched:
+        patched.setattr(rebuild, "reindex_many", cut)
+        keeper._round(watching)
+    assert check.shortfall() == 2
+    keeper._round(watching)
+    assert catalogue.found(q="*:*") == {"un", "deux", "trois"}
+
+
+def test_what_cannot_be_indexed_does_not_cost_a_comparison_each_minute(
+    watching, monkeypatch
+) -> None:
+    comparisons = []
+    real = check.check
+    monkeypatch.setattr(check, "check", lambda: comparisons.append(1) or real())
+    monkeypatch.setattr(rebuild, "reindex_many", lambda *_: None)
+    ckan_search.clear_all()
+    for _ in range(3):
+        watching.round()
+    assert len(comparisons) == 1
 
 
 def test_a_dataset_that_cannot_be_built_holds_back_no_other(catalogue, monkeypatch) -> None:

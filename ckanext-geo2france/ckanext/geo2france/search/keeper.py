@@ -2,8 +2,9 @@
 
 At its start, and whenever Solr comes back, everything is compared and mended; a damaged index is
 made anew. Between times it indexes what was written while Solr was away, looks at the latest writes
-once a minute, and refreshes the popularity. Several nodes may run it: a lock in Valkey lets one
-work.
+once a minute, and refreshes the popularity. Once a minute too it counts both sides: an index that
+was emptied, or that lacks datasets for another reason, is compared whole and filled. Several nodes
+may run it: a lock in Valkey lets one work.
 """
 
 from __future__ import annotations
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 #: Seconds between two looks at Solr and at what waits.
 PAUSE = 5.0
 RECENT = 60.0
+#: Seconds after which what could not be indexed is tried again.
+HOPE = 3600.0
 #: Long enough for the longest step between two renewals, a page of a comparison.
 LEASE = 120
 #: Rounds in which a usable index may refuse all writes before it is made anew.
@@ -46,6 +49,8 @@ class Keeper:
     was_usable: bool = False
     due: dict[str, float] = field(default_factory=dict)
     refusals: int = 0
+    #: Datasets that were still missing after a mend that brought nothing.
+    hopeless: int = 0
 
     def round(self) -> None:
         """Do what there is to do now."""
@@ -61,9 +66,11 @@ class Keeper:
             return
         if not self.was_usable:
             self._mend(check.check())
-            self.was_usable = True
+            self.was_usable, self.hopeless = True, 0
         self._index_pending()
+        self._every("hope", HOPE, self._hope)
         self._every("recent", RECENT, self._check_recent)
+        self._every("number", RECENT, self._check_number)
         self._every("popularity", config.search_keep_minutes() * 60, _refresh_popularity)
 
     def leave(self) -> None:
@@ -110,6 +117,22 @@ class Keeper:
 
     def _check_recent(self) -> None:
         self._mend(check.check_recent())
+
+    def _check_number(self) -> None:
+        """Compare everything when the index lacks datasets, unless the last mend brought nothing.
+
+        One that was emptied again while it was filled is thus filled the next time.
+        """
+        lacking = check.shortfall()
+        if lacking <= self.hopeless:
+            return
+        log.warning("The index lacks %d datasets: all are compared", lacking)
+        self._mend(check.check())
+        left = check.shortfall()
+        self.hopeless = left if left >= lacking else 0
+
+    def _hope(self) -> None:
+        self.hopeless = 0
 
     def _every(self, what: str, seconds: float, work: Callable[[], None]) -> None:
         if monotonic() >= self.due.get(what, 0.0):
