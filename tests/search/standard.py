@@ -65,7 +65,7 @@ class Asker:
     told: dict[str, Any] = field(default_factory=dict)
 
     def ask(
-        self, q: str = "", *, user: str = "", page: bool = True, **given: Any
+        self, q: Any = "", *, user: str = "", page: bool = True, **given: Any
     ) -> dict[str, Any]:
         """Return what ``package_search`` answers; *page*: as the search page asks."""
         context: dict[str, Any] = {
@@ -73,7 +73,7 @@ class Asker:
             "auth_user_obj": model.User.get(user) if user else model.AnonymousUser(),
             "for_view": page,
         }
-        parameters = {"q": q, "rows": 100, **given}
+        parameters: dict[str, Any] = {"q": q, "rows": 100, **given}
         if user:
             parameters.setdefault("include_private", True)
         with self.app.test_request_context("/dataset/"):
@@ -232,6 +232,54 @@ class StandardSearch:
         found = search.ask("où trouver le gaz des terrils ?", page=False)
         assert {"gaz", "terrils"} <= {each["name"] for each in found["results"]}
         assert found["partial"]
+
+    @pytest.mark.parametrize("q", ["title:/[/", "title:/(a|/", "title:/a{1000000}/"])
+    def test_a_regular_expression_that_cannot_be_read_is_no_outage(
+        self, search: Asker, q: str
+    ) -> None:
+        with pytest.raises(SearchQueryError):
+            search.ask(q, page=False)
+        search.ask(q)
+        assert search.told["plain"]
+        assert not search.told.get("down")
+
+    def test_free_extras_write_no_field_of_the_index(self, search: Asker) -> None:
+        names = ("title_key", "_version_", "views_total", "minx", "spatial_geom", "text")
+        extras = [{"key": name, "value": "eau"} for name in names]
+        with search.written("badigoince", title="Badigoince", notes="x", extras=extras):
+            assert search.names("badigoince") == ["badigoince"]
+            assert search.names("eau")[0] != "badigoince"
+
+    def test_a_word_of_a_hidden_dataset_is_corrected_like_an_unknown_one(
+        self, search: Asker
+    ) -> None:
+        with search.written("cache", title="Orthofoto secrète", notes="x", private=True):
+            assert search.ask("orthofoto")["corrected"]["used"] == "orthophoto"
+
+    def test_a_filter_that_an_address_repeats_adds_up(self, search: Asker) -> None:
+        once = search.ask(fq="+inspire_themes:hy")["count"]
+        assert search.ask(fq=["+inspire_themes:hy", "+state:active"])["count"] == once > 0
+
+    @pytest.mark.parametrize(
+        "given",
+        [
+            {"q": {"a": 1}},
+            {"fq": {"a": 1}},
+            {"fq_list": [["a"]]},
+            {"ext_bbox": 5},
+            {"extras": {"ext_bbox": 5}},
+            {"include_private": "x"},
+            {"use_default_schema": "x"},
+        ],
+        ids=str,
+    )
+    def test_a_value_of_another_kind_is_refused(self, search: Asker, given: dict[str, Any]) -> None:
+        with pytest.raises((SearchQueryError, tk.ValidationError)):
+            search.ask(page=False, **given)
+
+    @pytest.mark.parametrize("q", [5, ["eau"], "eau \ud800"], ids=["number", "list", "surrogate"])
+    def test_what_can_be_read_as_a_text_is_one(self, search: Asker, q: Any) -> None:
+        search.ask(page=False, **{"q": q})
 
     def test_an_adverb_is_no_acronym(self, search: Asker) -> None:
         with search.written("bocage", title="Bocage", notes="Les haies les plus anciennes."):

@@ -22,7 +22,7 @@ def geo2france_geojson(value: Any) -> str:
     """Accept a GeoJSON geometry as text or object, and store it as compact text."""
     try:
         geometry = json.loads(value) if isinstance(value, str) else value
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise tk.Invalid(_not_json(value, error)) from error
     if not isinstance(geometry, dict) or geometry.get("type") not in KINDS:
         raise tk.Invalid(tk._("The geometry is not a GeoJSON geometry"))
@@ -37,7 +37,7 @@ def geo2france_geojson(value: Any) -> str:
     return json.dumps(geometry, separators=(",", ":"))
 
 
-def _not_json(text: str, error: ValueError) -> str:
+def _not_json(text: str, error: Exception) -> str:
     line, column, place = 1, 1, 0
     if isinstance(error, json.JSONDecodeError):
         line, column, place = error.lineno, error.colno, error.pos

@@ -13,7 +13,7 @@ from ckan.lib.search import SearchError
 from ckan.types import Action, Context, DataDict
 from flask import g, has_request_context, request
 
-from ckanext.geo2france.search import allow, corrections, highlights
+from ckanext.geo2france.search import allow, corrections, highlights, parameters
 from ckanext.geo2france.search.declared import Use, declared
 from ckanext.geo2france.search.query import HOW, How
 from ckanext.geo2france.search.question import Kind, Question, plain, read
@@ -39,6 +39,7 @@ def admitted(context: Context, data_dict: DataDict) -> DataDict:
 
     What people type into a page is read as plain words where it names fields that do not exist.
     """
+    data_dict = parameters.read(data_dict)
     if context.get("for_view"):
         data_dict = _without_strangers(data_dict)
     if allow.is_free(context):
@@ -108,7 +109,7 @@ def _second(ask: Ask, data_dict: DataDict, result: Result, *, for_page: bool) ->
         return result
     if result["count"] >= FEW and len(question.words) < SEVERAL:
         return result
-    corrected = corrections.find(question, result[SENT])
+    corrected = corrections.find(question, result[SENT], known_too=not result["count"])
     if corrected:
         found = ask({**data_dict, "q": corrected})
         if found["count"] > (result["count"] if len(question.words) < SEVERAL else 0):

@@ -34,10 +34,12 @@ def tolerated(word: str) -> int:
     return 1 if len(word) <= ONE_MISTAKE_LETTERS else 2
 
 
-def find(question: Question, sent: dict[str, Any]) -> str | None:
+def find(question: Question, sent: dict[str, Any], *, known_too: bool = False) -> str | None:
     """Return the text of *question* with its unknown words corrected, or None.
 
     sent: the parameters of the search that failed, filters included.
+    known_too: correct words of the index as well. Where the user sees nothing, the words that only
+    hidden datasets hold must be corrected like those that none holds, or they would show.
     """
     if not any(tolerated(word) for word in question.words):
         return None
@@ -56,6 +58,7 @@ def find(question: Question, sent: dict[str, Any]) -> str | None:
                 "spellcheck": "true",
                 "spellcheck.q": text,
                 "spellcheck.count": 10,
+                **({"spellcheck.alternativeTermCount": 10} if known_too else {}),
                 "spellcheck.collate": "true",
                 "spellcheck.collateExtendedResults": "true",
                 "spellcheck.maxCollations": COLLATIONS,

@@ -16,6 +16,7 @@ from typing import Any, Final
 from ckanext.geo2france.domain.dates import first_instant, last_update, parse
 from ckanext.geo2france.domain.errors import InvalidDate
 from ckanext.geo2france.schemas import codelists
+from ckanext.geo2france.search import strangers
 from ckanext.geo2france.search.acronyms import acronyms
 from ckanext.geo2france.search.geometry import footprint
 from ckanext.geo2france.search.quality import assess
@@ -78,7 +79,12 @@ def replace(document: Dataset, dataset: Dataset, *, keep_spatial: bool = False) 
 
     keep_spatial: leave the GeoJSON in for another extension that reads it later.
     """
-    kept = {name: value for name, value in document.items() if name not in OWN}
+    own_named = strangers.of(dataset)
+    kept = {
+        name: value
+        for name, value in document.items()
+        if name not in OWN and not (name in own_named and value == document.get(f"extras_{name}"))
+    }
     for name, value in dataset.items():
         if name not in STOCK and (name in CODES or isinstance(value, (dict, list))):
             kept.pop(f"extras_{name}", None)

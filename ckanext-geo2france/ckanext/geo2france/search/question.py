@@ -15,6 +15,8 @@ __all__ = ["Kind", "Question", "content_words", "fold", "plain", "read", "stop_w
 
 #: More words than anyone types; beyond, the query would only grow.
 MOST_WORDS: Final = 60
+#: From here on a word that comes again adds nothing.
+LONG: Final = 20
 _OPERATORS: Final = re.compile(
     r"""
     "[^"]+"                        # a phrase
@@ -79,7 +81,11 @@ def plain(text: str) -> str:
     text = _MEANINGFUL.sub(" ", _FIELD.sub(" ", text))
     text = re.sub(r"\b(?:AND|OR|NOT)\b", " ", text)
     text = _LONELY.sub(" ", text)
-    return " ".join(text.split()[:MOST_WORDS])
+    words = text.split()
+    if len(words) > LONG:
+        # Synonyms make many clauses of a word; Lucene refuses a query that has too many.
+        words = list(dict.fromkeys(words))
+    return " ".join(words[:MOST_WORDS])
 
 
 def content_words(text: str) -> tuple[str, ...]:
