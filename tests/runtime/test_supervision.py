@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
+
+from ckanext.geo2france.runtime import solr
+from ckanext.geo2france.runtime.errors import StepFailed
+from ckanext.geo2france.runtime.home import Home
+from ckanext.geo2france.runtime.ports import keep_port
+from ckanext.geo2france.runtime.supervision import Supervisor
 
 
 def test_every_process_runs_and_is_shown(datahub: Any, eventually: Callable[..., bool]) -> None:
@@ -100,6 +108,50 @@ def test_down_ends_the_up_that_serves(new_datahub: Callable[..., Any]) -> None:
     rest, _ = hub.process.communicate(timeout=60)
     assert "everything is stopped" in rest
     assert hub.processes() == []
+
+
+def test_a_damaged_index_is_dropped_at_the_start_and_made_again(
+    new_datahub: Callable[..., Any], eventually: Callable[..., bool]
+) -> None:
+    hub = new_datahub()
+    hub.up("--demo")
+    found = eventually(lambda: _count(hub) > 0) and _count(hub)
+    hub.run("down")
+    index = hub.home.path / "solr" / "ckan" / "data" / "index"
+    for path in [*index.glob("segments_*"), *index.glob("*.fdt"), *index.glob("*.cfs")]:
+        path.write_bytes(b"no longer an index")
+    said = hub.up()
+    assert "The search index is damaged" in said
+    assert hub.get("/").status_code == 200
+    assert eventually(lambda: _count(hub) == found)
+
+
+def test_a_configset_with_an_error_costs_no_index(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home.at(tmp_path / "var")
+    config = tmp_path / "config"
+    shutil.copytree(solr.config_folder() / "solr", config / "solr")
+    monkeypatch.setattr(solr, "config_folder", lambda: config)
+    home.create()
+    (config / "solr" / "conf" / "solrconfig.xml").write_text("<config><no")
+    solr.prepare(home)
+    kept = home.path / "solr" / "ckan" / "data" / "index" / "kept"
+    kept.parent.mkdir(parents=True)
+    kept.touch()
+    program, supervisor = solr.program(home, keep_port(home, "solr")), Supervisor(home)
+    supervisor.launch([program])
+    try:
+        supervisor.start("solr")
+        with pytest.raises(StepFailed, match="Could not load conf"):
+            supervisor.wait(program)
+    finally:
+        supervisor.shutdown()
+    assert kept.exists()
+
+
+def _count(hub: Any) -> int:
+    return hub.get("/api/3/action/package_search?rows=0").json()["result"]["count"]
 
 
 def _searches(hub: Any) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from dataclasses import dataclass
 from pathlib import Path
 
 import requests
@@ -24,6 +25,15 @@ SOLR_XML = """<?xml version="1.0" encoding="UTF-8"?>
   <int name="maxBooleanClauses">4096</int>
 </solr>
 """
+ALL = {"q": "*:*", "rows": "0"}
+#: What Solr answers about a core that did not load, or whose files are not what was written.
+UNREADABLE = ("init failure", "CorruptIndexException", "IndexFormatTooOldException")
+#: What it says when the configset is at fault, not the index.
+MISCONFIGURED = ("Could not load conf",)
+DAMAGED = (
+    "The search index is damaged: it is dropped, and made again from the database while the portal "
+    "answers"
+)
 
 
 def program(home: Home, port: int, progress: Progress = lambda _: None) -> Program:
@@ -40,6 +50,7 @@ def program(home: Home, port: int, progress: Progress = lambda _: None) -> Progr
         "java.awt.headless": "true",
         "user.timezone": "UTC",
     }
+    core = _Core(root / CORE, url(port), progress)
     command = [
         str(JAVA),
         f"-Xmx{heap}",
@@ -52,7 +63,7 @@ def program(home: Home, port: int, progress: Progress = lambda _: None) -> Progr
         name="solr",
         label="Solr",
         command=command,
-        ready=lambda: _answers(url(port)),
+        ready=core.answers,
         stop_seconds=30,
     )
 
@@ -92,12 +103,46 @@ def _write_once(path: Path, text: str) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def _answers(address: str) -> bool:
-    try:
-        asked = requests.get(f"{address}/select", params={"q": "*:*", "rows": 0}, timeout=5)
-    except requests.RequestException:
+@dataclass(slots=True)
+class _Core:
+    """The core in *folder*, served at *address*; *say* tells of a damaged index."""
+
+    folder: Path
+    address: str
+    say: Progress
+    emptied: bool = False
+
+    def answers(self) -> bool:
+        """Tell whether it answers; one that cannot be loaded or read is emptied once.
+
+        What is in the index comes again from the database.
+        """
+        try:
+            asked = requests.get(f"{self.address}/select", params=ALL, timeout=5)
+            if asked.status_code != 500 or not any(mark in asked.text for mark in UNREADABLE):
+                return asked.ok
+            reason = asked.json()["error"]["msg"]
+            if self.emptied or any(mark in reason for mark in MISCONFIGURED):
+                # it answers, and will say this until the configset is mended
+                raise StepFailed("Loading the search index", reason)
+            self.say(DAMAGED)
+            self._empty()
+        except requests.RequestException:
+            return False
         return False
-    if asked.status_code == 500 and "init failure" in asked.text:
-        # it answers, and will say this until the configset is mended
-        raise StepFailed("Loading the search index", asked.json()["error"]["msg"])
-    return asked.ok
+
+    def _empty(self) -> None:
+        """Drop the index and load the core again."""
+        self.emptied = True
+        unload = {"action": "UNLOAD", "core": CORE, "deleteDataDir": "true"}
+        create = {"action": "CREATE", "name": CORE, "instanceDir": CORE}
+        self._administer(unload)
+        shutil.rmtree(self.folder / "data", ignore_errors=True)
+        # Solr 9.10 takes what is left of a core that never loaded for another one, and removes
+        # that as it refuses.
+        if not self._administer(create):
+            self._administer(create)
+
+    def _administer(self, parameters: dict[str, str]) -> bool:
+        root = self.address.rpartition("/")[0]
+        return requests.get(f"{root}/admin/cores", params=parameters, timeout=60).ok
