@@ -22,7 +22,8 @@ ROOT = Path(__file__).parents[2]
 TOOLS = ("sh", "bash", "env", "make", "git", "uname", "dirname", "cat", "sed")
 ABSENT = ("java", "node", "npm", "docker", "psql", "redis-server", "valkey-server", "uv", "pip")
 LIMIT = 600
-SECOND_START = 15
+#: Seconds after which something is wrong, whatever else the machine does; bench/start.py measures.
+SECOND_START = 90
 
 
 class Clone:
@@ -120,7 +121,7 @@ def test_a_fresh_clone_serves_with_one_command(
     with capsys.disabled():
         print(f"\nfresh clone: first start {seconds:.0f} s, second start {second:.1f} s")
     assert seconds < LIMIT
-    assert second < SECOND_START * (4 if _is_busy() else 1)
+    assert second < SECOND_START
 
 
 def _serves(address: str) -> None:
@@ -136,8 +137,3 @@ def _serves(address: str) -> None:
     script = requests.get(f"{address}/geo2france/dist/map.js", timeout=60)
     assert script.status_code == 200
     assert "javascript" in script.headers["Content-Type"]
-
-
-def _is_busy() -> bool:
-    """Tell whether others were working on this machine, so that seconds say little."""
-    return os.getloadavg()[1] > 2 * (os.cpu_count() or 1)
