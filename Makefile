@@ -12,7 +12,7 @@ PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python3.1
 BOOTSTRAP = ckanext-geo2france/ckanext/geo2france/runtime/bootstrap.py
 BIN = .venv/bin
 
-.PHONY: run setup setup-dev test check bench format lock clean help python
+.PHONY: run setup setup-dev test check lint bench format lock clean help python
 
 run: setup
 	@exec $(BIN)/geo2france up --demo --home "$(DATA)" $(if $(PORT),--port $(PORT)) $(ARGS)
@@ -26,11 +26,11 @@ setup-dev: python
 test: setup-dev
 	@$(BIN)/pytest $(ARGS)
 
-check: setup-dev
+check: lint types test
+
+lint: setup-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(MAKE) --no-print-directory types
-	$(BIN)/pytest $(ARGS)
 
 # about half an hour on two cores; see bench/README.md
 bench: setup-dev

@@ -38,7 +38,8 @@ def partner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Partner]:
     except CannotInstall as error:
         if os.environ.get("CI") == "true":
             raise
-        pytest.skip(f"pycsw cannot be installed: {error}")
+        stop = pytest.fail if os.environ.get("CI") else pytest.skip
+        stop(f"pycsw cannot be installed: {error}")
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from flask import Flask
 from flask.typing import ResponseReturnValue
-from passlib.hash import pbkdf2_sha512
+from passlib.hash import pbkdf2_sha512  # pyright: ignore[reportAttributeAccessIssue]
 
 __all__ = ["AccountHooks", "has_one_time_password", "was_given_once", "with_one_time_password"]
 

@@ -30,7 +30,8 @@ def geo2france_email(value: Any, context: Any) -> Any:
     """Refuse what is no e-mail address, but not from a harvest: nothing of a record may be lost."""
     if not value or value is tk.missing or context.get("user") == harvest_user():
         return value
-    return tk.get_validator("email_validator")(value, context)
+    check: Any = tk.get_validator("email_validator")
+    return check(value, context)
 
 
 def _popularity(value: Any) -> float:
