@@ -69,8 +69,8 @@ class Keeper:
             self.was_usable, self.hopeless = True, 0
         self._index_pending()
         self._every("hope", HOPE, self._hope)
-        self._every("recent", RECENT, self._check_recent)
         self._every("number", RECENT, self._check_number)
+        self._every("recent", RECENT, self._check_recent)
         self._every("popularity", config.search_keep_minutes() * 60, _refresh_popularity)
 
     def leave(self) -> None:
