@@ -112,7 +112,7 @@ def _strangeness(changed: dict[str, str]) -> tuple[int, int]:
 
 def sound(word: str) -> str:
     """Return what is heard of a French *word*, about: orthofoto and orthophoto are the same."""
-    heard = word.replace("ph", "f").replace("qu", "k").replace("y", "i")
+    heard = word.replace("ph", "f").replace("qu", "k").replace("q", "k").replace("y", "i")
     heard = re.sub(r"h|(?<=.)[esx]+$", "", heard)
     return re.sub(r"(.)\1+", r"\1", heard)
 
