@@ -14,7 +14,7 @@ from ckan.types import Action, Context, DataDict
 from flask import g, has_request_context, request
 
 from ckanext.geo2france.search import allow, corrections, highlights, parameters
-from ckanext.geo2france.search.declared import Use, declared
+from ckanext.geo2france.search.declared import FORBIDDEN, Use, declared
 from ckanext.geo2france.search.query import HOW, How
 from ckanext.geo2france.search.question import Kind, Question, plain, read
 from ckanext.geo2france.search.refusal import refusal
@@ -60,7 +60,7 @@ def _without_strangers(data_dict: DataDict) -> DataDict:
     arguments = request.args.items(multi=True) if has_request_context() else ()
     fields = declared(Use.SEARCH)
     for name, value in arguments:
-        if name not in fields:
+        if name not in fields and name not in FORBIDDEN:
             filters = filters.replace(f' {name}:"{value}"', "")
     return {**data_dict, "fq": filters.strip()} if "fq" in data_dict else data_dict
 
