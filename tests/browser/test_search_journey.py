@@ -13,6 +13,8 @@ WINDMILLS = "Parcs éoliens : mâts autorisés et en service"
 
 def _open_filters(page: Page) -> None:
     """The filters are a drawer on a phone and a column elsewhere."""
+    # Until the styles apply, the drawer of the phone shows everywhere.
+    page.wait_for_load_state()
     summary = page.locator("details.g2f-side > summary")
     if summary.is_visible():
         summary.click()
@@ -89,6 +91,7 @@ def test_the_whole_road_is_open_without_javascript(visitor) -> None:
 
 def test_the_language_switch_keeps_the_search(visit) -> None:
     page = visit.go("/dataset/?q=cadastre")
+    page.wait_for_load_state()
     menu = page.get_by_text("Menu", exact=True)
     if menu.is_visible():
         menu.click()
