@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 __all__ = ["cache_folder", "config_folder", "demo_folder", "executable", "project_root"]
@@ -14,6 +15,12 @@ def project_root() -> Path:
     told = os.environ.get("GEO2FRANCE_ROOT")
     if told:
         return Path(told).resolve()
+    return _found_root()
+
+
+@cache
+def _found_root() -> Path:
+    # Each search asks for the ranking file, and so for this folder.
     for folder in Path(__file__).resolve().parents:
         if (folder / "config" / "solr" / "jetty.xml").is_file():
             return folder
