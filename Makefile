@@ -5,6 +5,8 @@
 PORT ?=
 DATA ?= var
 ARGS ?=
+# how many tests run at once
+JOBS ?= 2
 # the first Python that can run the datahub
 PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python3.10 python; do \
 	if $$each -c 'import sys; sys.exit(not (3, 10) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
@@ -24,7 +26,7 @@ setup-dev: python
 	@$(PYTHON) $(BOOTSTRAP) dev
 
 test: setup-dev
-	@$(BIN)/pytest $(ARGS)
+	@$(BIN)/pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder $(ARGS)
 
 check: lint types test
 
@@ -72,7 +74,7 @@ python:
 
 help:
 	@echo "make run      set up, start, load the demo catalogue, serve (PORT=, DATA=, ARGS=)"
-	@echo "make test     set up, run every test (ARGS= goes to pytest)"
+	@echo "make test     set up, run every test (ARGS= goes to pytest, JOBS= at once)"
 	@echo "make check    formatting, lint, types, then the tests"
 	@echo "make bench    measure beside stock CKAN (bench/README.md)"
 	@echo "make format   format and fix what can be fixed"

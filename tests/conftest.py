@@ -1,9 +1,13 @@
 """Real services for the whole session; CKAN's own fixtures run on them.
 
 ``pytest tests/core -p no:ckan -p no:ckan_fixtures`` starts nothing.
+
+With ``-n 2 --dist loadgroup`` two workers share the tests, each with services of its own.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 
@@ -13,17 +17,42 @@ from ckanext.geo2france.runtime.testing import (
     test_home,
 )
 
+HERE = Path(__file__).parent
+#: Folders whose files share what is slow to make: a portal with the demo catalogue and a browser.
+TOGETHER = ("browser",)
 STARTED = pytest.StashKey[bool]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give CKAN's plugin, which reads ``--ckan-ini`` when the session starts, a configuration."""
+    if _only_hands_out(config):
+        # The tests run in the workers: CKAN is not set up here.
+        for name in ("ckan", "ckan_fixtures"):
+            config.pluginmanager.unregister(name=name)
+        return
     if not config.pluginmanager.hasplugin("ckan") or config.option.ckan_ini:
         return
     if config.option.help or config.option.version:
         return
     config.stash[STARTED] = True
     config.option.ckan_ini = str(start_test_services(test_home()))
+
+
+def _only_hands_out(config: pytest.Config) -> bool:
+    """Tell whether this process gives the tests to others that run them."""
+    shared = getattr(config.option, "dist", "no") != "no"
+    return shared and not hasattr(config, "workerinput")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the tests of a file with one worker, as they share its fixtures."""
+    if not hasattr(config, "workerinput"):
+        return
+    for item in items:
+        folder = item.path.relative_to(HERE).parts[0]
+        group = folder if folder in TOGETHER else str(item.path.relative_to(HERE))
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.hookimpl(trylast=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 import requests
+from ctrl_c import heed_ctrl_c
 
 from ckanext.geo2france.runtime.home import Home
 from ckanext.geo2france.runtime.supervision import Supervisor
@@ -57,6 +58,7 @@ class Datahub:
             text=True,
             env=self.environment,
             start_new_session=True,
+            preexec_fn=heed_ctrl_c,
         )
         assert self.process.stdout is not None
         self.printed = ""

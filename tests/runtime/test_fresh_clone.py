@@ -15,6 +15,7 @@ from pathlib import Path
 import psutil
 import pytest
 import requests
+from ctrl_c import heed_ctrl_c
 
 from ckanext.geo2france.runtime.supervision import MARK
 
@@ -60,6 +61,7 @@ class Clone:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=heed_ctrl_c,
         )
         assert process.stdout is not None
         printed = ""

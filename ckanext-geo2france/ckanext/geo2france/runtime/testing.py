@@ -29,8 +29,12 @@ ckan.locale_order = en fr
 
 
 def test_home() -> Home:
-    """Return the home of the tests: ``GEO2FRANCE_TEST_HOME``, else ``var/test``."""
-    return Home.at(os.environ.get("GEO2FRANCE_TEST_HOME", "var/test"))
+    """Return the home of the tests: ``GEO2FRANCE_TEST_HOME``, else ``var/test``.
+
+    Workers that share the tests have a home each, inside it.
+    """
+    home = Path(os.environ.get("GEO2FRANCE_TEST_HOME", "var/test"))
+    return Home.at(home / os.environ.get("PYTEST_XDIST_WORKER", ""))
 
 
 def start_test_services(home: Home) -> Path:
