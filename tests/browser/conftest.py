@@ -91,6 +91,30 @@ def portal(home: Path) -> str:
     return address[1].rstrip("/")
 
 
+@dataclass(frozen=True)
+class Editor:
+    """An account that may write everywhere."""
+
+    name: str = "navigatrice"
+    password: str = "une-phrase-pour-essayer"
+
+
+@pytest.fixture(scope="session")
+def editor(home: Path) -> Editor:
+    """Make the account; a portal that runs already may have it."""
+    account = Editor()
+    ckan = [str(Path(sys.executable).with_name("ckan")), "-c", str(home / "ckan.ini")]
+    described = [f"email={account.name}@example.org", f"password={account.password}"]
+    subprocess.run(
+        [*ckan, "user", "add", account.name, *described], capture_output=True, check=False
+    )
+    done = subprocess.run(
+        [*ckan, "sysadmin", "add", account.name], capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return account
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     """A Chromium with a profile of its own."""
@@ -120,6 +144,22 @@ class Visit:
         """Open a page of the portal."""
         self.page.goto(self.portal + path)
         return self.page
+
+    def log_in(self, editor: Editor) -> None:
+        """Log in by the form."""
+        page = self.go("/user/login")
+        page.locator("input[name=login]").fill(editor.name)
+        page.locator("input[name=password]").fill(editor.password)
+        page.locator("main form button[type=submit]").click()
+        page.wait_for_url(lambda url: "/user/login" not in url)
+
+    def open_filters(self) -> None:
+        """Show the filters, which are a drawer on a phone and a column elsewhere."""
+        # Until the styles apply, the drawer of the phone shows everywhere.
+        self.page.wait_for_load_state()
+        drawer = self.page.locator("details.g2f-side > summary")
+        if drawer.is_visible():
+            drawer.click()
 
     def refuse(self, route: Route) -> None:
         """Refuse a request that leaves this machine, and note it."""

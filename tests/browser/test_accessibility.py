@@ -67,6 +67,35 @@ def test_dataset_resource_and_organization_have_no_violation(visit, language: st
     assert _violations(page) == []
 
 
+FORMS = {
+    "new dataset": "/dataset/new",
+    "edit a dataset": "/dataset/edit/{dataset}",
+    "new resource": "/dataset/{dataset}/resource/new",
+    "edit a resource": "/dataset/{dataset}/resource/{resource}/edit",
+    "new organization": "/organization/new",
+    "edit an organization": "/organization/edit/{organization}",
+    "account": "/user/edit",
+    "dashboard": "/dashboard/datasets",
+}
+
+
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_forms_have_no_violation(visitor, editor, language: str) -> None:
+    visit = visitor()
+    visit.log_in(editor)
+    found = visit.page.request.get(f"{visit.portal}/api/3/action/package_search?q=eoliens&rows=1")
+    dataset = found.json()["result"]["results"][0]
+    names = {
+        "dataset": dataset["name"],
+        "resource": dataset["resources"][0]["id"],
+        "organization": dataset["organization"]["name"],
+    }
+    violations = {
+        form: _violations(visit.go(language + path.format(**names))) for form, path in FORMS.items()
+    }
+    assert {form: found for form, found in violations.items() if found} == {}
+
+
 def test_the_filters_and_the_menu_of_a_phone_have_no_violation(visitor) -> None:
     page = visitor("phone").go("/dataset/?q=eau")
     page.locator(".g2f-side > summary").click()

@@ -11,11 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 def _results(visit, query: str = "") -> Page:
     page = visit.go(f"/dataset/?{query}")
-    # Until the styles apply, the drawer of the phone shows everywhere.
-    page.wait_for_load_state()
-    drawer = page.locator("details.g2f-side > summary")
-    if drawer.is_visible():
-        drawer.click()
+    visit.open_filters()
     expect(page.locator("g2f-results-map")).to_have_attribute("ready", "")
     return page
 

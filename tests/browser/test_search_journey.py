@@ -11,15 +11,6 @@ from playwright.sync_api import Locator, Page, expect
 WINDMILLS = "Parcs éoliens : mâts autorisés et en service"
 
 
-def _open_filters(page: Page) -> None:
-    """The filters are a drawer on a phone and a column elsewhere."""
-    # Until the styles apply, the drawer of the phone shows everywhere.
-    page.wait_for_load_state()
-    summary = page.locator("details.g2f-side > summary")
-    if summary.is_visible():
-        summary.click()
-
-
 def _count(page: Page) -> int:
     found = re.search(r"\d+", page.locator("#g2f-count").inner_text().replace("\u202f", ""))
     assert found, page.locator("#g2f-count").inner_text()
@@ -36,7 +27,7 @@ def test_a_visitor_searches_filters_opens_a_dataset_and_follows_a_resource(
     everything = _count(page)
     assert everything >= 1
 
-    _open_filters(page)
+    visit.open_filters()
     page.locator(".g2f-facet").filter(has_text="Formats").get_by_role(
         "link", name="GeoJSON"
     ).click()
@@ -98,7 +89,7 @@ def test_the_language_switch_keeps_the_search(visit) -> None:
     page.get_by_role("link", name="English").click()
     expect(page).to_have_url(re.compile(r"/en/dataset/?\?q=cadastre"))
     assert page.locator("html").get_attribute("lang").startswith("en")
-    _open_filters(page)
+    visit.open_filters()
     expect(page.get_by_role("button", name="Draw an area")).to_be_visible()
 
 

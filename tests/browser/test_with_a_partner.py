@@ -82,11 +82,7 @@ def test_a_harvested_dataset_is_searched_filtered_opened_seen_and_followed(
     page.get_by_role("combobox", name="Rechercher").fill(WORDS)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(f"q={WORDS}"))
-    # Until the styles apply, the drawer of the phone shows everywhere.
-    page.wait_for_load_state()
-    drawer = page.locator("details.g2f-side > summary")
-    if drawer.is_visible():
-        drawer.click()
+    visit.open_filters()
     facet = page.locator(".g2f-facet").filter(has_text="Catalogues d’origine")
     if facet.get_attribute("open") is None:
         facet.locator("> summary").click()
