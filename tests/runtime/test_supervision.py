@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import math
 import os
 import shutil
 import signal
@@ -11,6 +13,7 @@ from typing import Any
 
 import psutil
 import pytest
+import requests
 
 from ckanext.geo2france.runtime import solr
 from ckanext.geo2france.runtime.errors import StepFailed
@@ -159,3 +162,19 @@ def _searches(hub: Any) -> bool:
         return hub.get("/api/3/action/package_search?q=eau").json()["success"]
     except (OSError, ValueError):
         return False
+
+
+def test_a_polygon_of_500_points_fits_in_an_address(datahub: Any) -> None:
+    points = [
+        [round(3 + math.cos(math.tau * n / 500), 6), round(50 + math.sin(math.tau * n / 500), 6)]
+        for n in range(500)
+    ]
+    shape = json.dumps({"type": "Polygon", "coordinates": [[*points, points[0]]]})
+    # a browser names the page in the header of whatever it loads next
+    page = requests.get(f"{datahub.address()}/dataset/", {"ext_geometry": shape}, timeout=60)
+    assert len(page.url) > 15_000
+    assert page.status_code == 200
+    again = requests.get(page.url, headers={"Referer": page.url}, timeout=60)
+    assert again.status_code == 200
+    beyond = requests.get(f"{datahub.address()}/dataset/", {"q": "x" * 70_000}, timeout=60)
+    assert beyond.status_code in (400, 414, 431)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import math
+import re
 from typing import Any
 
 import ckan.lib.search as ckan_search
 import ckan.model as model
 import ckan.plugins as p
+import ckan.plugins.toolkit as tk
 import pytest
 from ckan.cli.cli import ckan as ckan_command
+from ckan.lib.search import SearchQueryError
 from ckan.tests import factories, helpers
 
 from ckanext.geo2france.search import solr
@@ -179,7 +183,53 @@ class TestWeb:
             name: app.get("/dataset/", query_string={name: value}).status_code
             for name, value in odd.items()
         }
-        assert set(answers.values()) <= {200, 400}
+        assert answers == dict.fromkeys(odd, 200) | {"tags": 400}
+
+    @pytest.mark.parametrize(
+        ("fq", "place"),
+        [
+            ('title:"orthophoto', "missing at character 18"),
+            ("title:(ortho", "missing at character 13"),
+            ("title:ortho) name:x", "“)” at character 12"),
+            ("title:", "missing at character 7"),
+        ],
+    )
+    def test_the_place_of_a_fault_in_a_filter_is_that_of_the_caller(
+        self, app: Any, written: str, fq: str, place: str
+    ) -> None:
+        query = {"fq": fq}
+        refused = app.get("/api/3/action/package_search", query_string=query, status=400)
+        message = refused.json["error"]["message"]
+        assert place in message
+        assert "capacity" not in message
+        assert "state" not in message
+
+    def test_an_administrator_is_told_where_a_parser_is_not_allowed(self, written: str) -> None:
+        for parameters, place in (
+            ({"q": "{!func}popularity"}, "“{!func}” at character 1 of q"),
+            ({"q": "name:x {!func}popularity"}, "at character 8 of q"),
+            ({"q": "*:*", "fq": "{!frange l=0}popularity"}, "of fq"),
+        ):
+            with pytest.raises(SearchQueryError, match=re.escape(place)):
+                tk.get_action("package_search")({"ignore_auth": True}, parameters)
+
+    def test_options_of_one_facet_are_refused_by_ckan_itself(self, app: Any, written: str) -> None:
+        with pytest.raises(SearchQueryError, match="Invalid search parameters"):
+            ckan_search.query_for(model.Package).run({"q": "*:*", "f.tags.facet.limit": 1})
+        asked = "facet.field=[%22tags%22]&f.tags.facet.limit=1"
+        app.get(f"/api/3/action/package_search?{asked}", status=400)
+
+    def test_a_star_alone_finds_everything(self, app: Any, written: str) -> None:
+        assert app.get("/api/3/action/package_search?q=*").json["result"]["count"] == 1
+
+    def test_a_polygon_of_500_points_is_read(self, app: Any, written: str) -> None:
+        points = [
+            [3 + math.cos(math.tau * n / 500), 50 + math.sin(math.tau * n / 500)]
+            for n in range(500)
+        ]
+        shape = json.dumps({"type": "Polygon", "coordinates": [[*points, points[0]]]})
+        answer = app.post("/api/3/action/package_search", json={"ext_geometry": shape})
+        assert answer.json["success"]
 
     def test_a_correction_reaches_programs(self, app: Any, written: str) -> None:
         found = app.get("/api/3/action/package_search?q=orthofoto").json["result"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
 from markupsafe import Markup
 
 from ckanext.geo2france.pages.results import Reader
@@ -158,3 +159,45 @@ def test_the_latest_are_in_the_order_of_the_dates_shown(read, create) -> None:
     # the one whose next update is announced is as recent as its record
     assert titles[:2] == ["Prévu", "Récent"]
     assert titles[-1] == "Ancien"
+
+
+class TestFaultyAddresses:
+    """A part that cannot be used is left out; the page shows the rest and says what was wrong."""
+
+    @pytest.mark.parametrize(
+        ("query", "told"),
+        [
+            ("ext_bbox=foo", "ext_bbox vaut « foo »"),
+            ("ext_geometry=bar", "ext_geometry"),
+            ("sort=foo+bar", "sort vaut « foo bar »"),
+            ("sort=,", "sort vaut « , »"),
+            ("sort=docfreq(name,'canard')+asc", "sort vaut"),
+            ("page=x", "page vaut « x »"),
+            ("page=0", "page vaut « 0 »"),
+            ("page=-1", "page vaut « -1 »"),
+            ("page=99999999999999999999", "page vaut"),
+        ],
+    )
+    @pytest.mark.parametrize("path", ["/fr/dataset/", "/fr/organization/organisation-demo"])
+    def test_the_rest_is_shown(self, read, path: str, query: str, told: str) -> None:
+        page = read(f"{path}?q=parcelles&{query}")
+        (notice,) = page.xpath("//div[contains(@class, 'g2f-notice--warn')]")
+        assert told in _text(notice).replace("\xa0", " ")
+        titles = [_text(each) for each in page.xpath("//li[@data-g2f-result]//h2")]
+        assert titles == ["Parcelles"]
+        name = query.split("=")[0]
+        assert not page.xpath(f"//main//a[contains(@href, '{name}=')]")
+
+    @pytest.mark.parametrize("query", ["page=", "sort=", "ext_bbox=", "page=1&sort=score+desc"])
+    def test_an_empty_part_is_no_fault(self, read, query: str) -> None:
+        page = read(f"/fr/dataset/?{query}")
+        assert not page.xpath("//div[contains(@class, 'g2f-notice--warn')]")
+
+    def test_a_page_after_the_last_says_so(self, read) -> None:
+        page = read("/fr/dataset/?q=parcelles&page=7")
+        assert "les résultats s’arrêtent à la page 1" in _text(page)
+
+    def test_the_api_keeps_refusing(self, app, catalogue) -> None:
+        for query in ("ext_bbox=foo", "sort=foo+bar"):
+            answer = app.get(f"/api/3/action/package_search?{query}", status=400)
+            assert "foo" in answer.json["error"]["message"]

@@ -95,8 +95,8 @@ def geo2france_results() -> results.Reader:
 
 
 def geo2france_search_info() -> dict[str, Any]:
-    """Return what the search engine did with the words: typo corrected, plain words kept, down."""
-    nothing = {"corrected": None, "plain": False, "down": False}
+    """Return what became of the search: typo corrected, plain words kept, parts left out, down."""
+    nothing = {"corrected": None, "plain": False, "down": False, "problems": []}
     return nothing | (getattr(tk.g, "geo2france_search", None) or {})
 
 

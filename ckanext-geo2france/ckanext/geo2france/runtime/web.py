@@ -7,6 +7,7 @@ import sys
 
 import requests
 
+from ckanext.geo2france.runtime.gunicorn_hooks import LONGEST_LINE
 from ckanext.geo2france.runtime.home import Home
 from ckanext.geo2france.runtime.ports import LOOPBACK
 from ckanext.geo2france.runtime.programs import Program
@@ -29,6 +30,8 @@ def web(home: Home, port: int) -> Program:
         "--worker-class": "gthread",
         "--timeout": "120",
         "--graceful-timeout": "10",
+        "--limit-request-line": str(LONGEST_LINE),
+        "--limit-request-field_size": str(LONGEST_LINE),
         "--config": "python:ckanext.geo2france.runtime.gunicorn_hooks",
         "--access-logfile": str(home.logs / "access.log"),
     }

@@ -8,6 +8,7 @@ from typing import Any
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
+from ckanext.geo2france.ckan_seam import name_parsers
 from ckanext.geo2france.model.harvest import HarvestSource
 from ckanext.geo2france.search import fields, query, ranking, where
 from ckanext.geo2france.search.answers import SENT
@@ -31,6 +32,7 @@ class SearchHooks(p.SingletonPlugin, p.IConfigurer, p.IPackageController):
         config["ckan.search.solr_allowed_query_parsers"] = list(
             dict.fromkeys([*listed, *query.PARSERS])
         )
+        name_parsers(query.PARSERS)
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Put our fields into the document of a dataset."""
@@ -44,6 +46,9 @@ class SearchHooks(p.SingletonPlugin, p.IConfigurer, p.IPackageController):
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         """Turn the question into the engine's query."""
         search_params = super().before_dataset_search(search_params)
+        if str(search_params.get("q") or "").strip() == "*":
+            # CKAN would look for datasets that hold a star.
+            search_params["q"] = "*:*"
         extras = search_params.get("extras") or {}
         other = p.plugin_loaded(OTHER_SPATIAL)
         places = where.asked(extras, bbox_too=not other)

@@ -18,7 +18,12 @@ _BAD_REQUEST: Final = re.compile(
 )
 _CANNOT_PARSE: Final = re.compile(r"Cannot parse '(.*)': (.*)", re.DOTALL)
 _PLACE: Final = re.compile(r"at line (\d+), column (\d+)")
-_FOUND: Final = re.compile(r'Encountered:? (?:"(?!<EOF>)(.*?)"|"?<EOF>)', re.DOTALL)
+_FOUND: Final = re.compile(r"Encountered:? (.*?) at line", re.DOTALL)
+#: What CKAN says of a parser that it does not let through.
+_NOT_ALLOWED: Final = re.compile(
+    r"(?:Query parsers|Local parameters|Magic fields) .* (?:in|of) param '([\w.]+)'"
+)
+_PARSER: Final = re.compile(r"\{!\s*(?:type\s*=\s*)?\w*\}?|_(?:query|val)_\s*:")
 #: Characters shown on each side of the place.
 AROUND: Final = 12
 
@@ -39,6 +44,8 @@ def refusal(error: SearchError, data_dict: dict[str, Any]) -> UnreadableQuery | 
     """
     if isinstance(error, SearchQueryError):
         return None
+    if not_allowed := _NOT_ALLOWED.search(str(error)):
+        return _of_parser(not_allowed[1], data_dict)
     bad = _BAD_REQUEST.search(str(error).replace('\\"', '"').replace("\\'", "'"))
     if not bad:
         return None
@@ -49,27 +56,62 @@ def refusal(error: SearchError, data_dict: dict[str, Any]) -> UnreadableQuery | 
     if not parse:
         reason = re.sub(r"^(?:org\.\S+:\s*)+", "", bad[2]).strip()
         return UnreadableQuery(_parameter(data_dict, ""), _sentence(reason[:200]))
-    text, detail = parse[1], parse[2]
-    return UnreadableQuery(_parameter(data_dict, text), _sentence(_where(text, detail)))
+    parameter = _parameter(data_dict, parse[1])
+    text, before = _as_sent(parameter, parse[1], data_dict)
+    return UnreadableQuery(parameter, _sentence(_where(text, parse[2], before)))
+
+
+def _as_sent(parameter: str, text: str, data_dict: dict[str, Any]) -> tuple[str, int]:
+    """Return what the caller wrote of *text*, and how many characters CKAN put before it."""
+    sent = str(data_dict.get(parameter) or "").strip()
+    before = text.find(sent) if sent else -1
+    return (sent, before) if before >= 0 else (text, 0)
+
+
+def _of_parser(parameter: str, data_dict: dict[str, Any]) -> UnreadableQuery:
+    """Say where a parser is named that CKAN does not let through."""
+    text = " ".join(_texts(data_dict.get(parameter)))
+    found = _PARSER.search(text)
+    reason = tk._(
+        "“{found}” at character {column} of {parameter} names a parser that "
+        "ckan.search.solr_allowed_query_parsers does not allow there"
+    ).format(
+        found=found[0] if found else text[:AROUND],
+        column=found.start() + 1 if found else 1,
+        parameter=parameter,
+    )
+    return UnreadableQuery(parameter, _sentence(reason))
+
+
+def _texts(value: Any) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, (list, tuple)) else [str(value or "")]
 
 
 def _sentence(reason: str) -> str:
     return tk._("The query cannot be read: {reason}.").format(reason=reason.rstrip("."))
 
 
-def _where(text: str, detail: str) -> str:
-    place, found = _PLACE.search(detail), _FOUND.search(detail)
+def _where(text: str, detail: str, before: int = 0) -> str:
+    place, found = _PLACE.search(detail), _found(detail)
     if not place:
         return tk._("{detail} in “{text}”").format(detail=detail[:100], text=text[:100])
-    column = min(int(place[2]), len(text))
+    # What is missing at the end is found by Solr in what CKAN put behind.
+    column = min(max(int(place[2]) - before, 0), len(text))
     excerpt = text[max(0, column - AROUND) : column + AROUND]
-    if found and found[1]:
+    if found and column < len(text):
         return tk._("unexpected “{found}” at character {column}, near “{excerpt}”").format(
-            found=found[1].strip() or " ", column=column + 1, excerpt=excerpt
+            found=found, column=column + 1, excerpt=excerpt
         )
     return tk._("something is missing at character {column}, near “{excerpt}”").format(
         column=column + 1, excerpt=excerpt
     )
+
+
+def _found(detail: str) -> str:
+    """Return what Solr did not expect, told as ``" <RANGE_TO> "TO ""``; nothing for the end."""
+    told = _FOUND.search(detail)
+    found = told[1].strip('" ').rsplit('"', 1)[-1].strip() if told else ""
+    return "" if found == "<EOF>" else found
 
 
 def _parameter(data_dict: dict[str, Any], text: str) -> str:
