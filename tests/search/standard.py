@@ -413,6 +413,11 @@ class StandardSearch:
 
     # Facets, orders, pages, fields
 
+    def test_a_theme_stands_for_the_keyword_of_its_name(self, search: Asker) -> None:
+        found = search.action("geo2france_suggest", q="hydrograp")["suggestions"]
+        named = [each["kind"] for each in found if each["label"].casefold() == "hydrographie"]
+        assert named == ["theme"]
+
     def test_everything_is_found_without_a_question(self, search: Asker) -> None:
         assert set(search.names()) == EVERYTHING
         assert set(search.names("*:*", page=False)) == EVERYTHING
@@ -450,6 +455,8 @@ class StandardSearch:
         assert names.index("nuit") < names.index("electricite") < names.index("trait-cote")
         assert names.index("fibre") < names.index("sirene") < names.index("ecoles")
         assert names.index("ocs2d-2021") < names.index("oeuvres") < names.index("ortho-2024")
+        # 2 before 10
+        assert names.index("feuille-2") < names.index("feuille-10")
         assert search.names(sort="title_string desc") == names[::-1]
 
     @pytest.mark.parametrize(

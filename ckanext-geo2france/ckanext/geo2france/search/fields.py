@@ -26,6 +26,8 @@ __all__ = ["OWN", "index_fields", "replace"]
 log = logging.getLogger(__name__)
 
 Dataset = dict[str, Any]
+#: Longer numbers are codes, which sort as texts.
+LONGEST_NUMBER: Final = 9
 #: Fields of CKAN's own that have their place in the schema whatever they hold.
 STOCK: Final = frozenset(
     {"data_dict", "validated_data_dict", "tags", "groups", "organization", "title", "notes"}
@@ -90,6 +92,8 @@ def replace(document: Dataset, dataset: Dataset, *, keep_spatial: bool = False) 
             kept.pop(f"extras_{name}", None)
             if isinstance(value, (dict, list)):
                 kept.pop(name, None)
+    if isinstance(title := document.get("title_string"), str):
+        kept["title_string"] = _in_order(title)
     for name in ("spatial", "extras_spatial"):
         if name in document and keep_spatial:
             kept[name] = document[name]
@@ -102,6 +106,11 @@ def index_fields(dataset: Dataset) -> Dataset:
     """Return the fields of the index that follow from *dataset*; empty ones are left out."""
     found = {name: read(dataset) for name, read in _READERS.items()} | _place(dataset)
     return {name: value for name, value in found.items() if value not in (None, "", [])}
+
+
+def _in_order(title: str) -> str:
+    """Return *title* with numbers of equal length, for 2 to stand before 10 where it is sorted."""
+    return re.sub(r"\d+", lambda number: number[0].zfill(LONGEST_NUMBER), title)
 
 
 def _flat(value: Any) -> Any:
