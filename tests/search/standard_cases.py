@@ -153,6 +153,10 @@ FOUND: list[tuple[str, str]] = [
     ("boundary", "coast"),
     ("erode cliff", "coast"),
     ("aerial survey", "war-cemeteries"),
+    # English words, where the texts are French
+    ("noise", "bruit"),
+    ("noise maps", "bruit"),
+    ("height", "chaussee"),
 ]
 
 #: questions in plain words, and what they find first
@@ -198,7 +202,12 @@ CORRECTED: list[tuple[str, str, str]] = [
 ]
 
 #: short words and exact ones are left alone; words of hidden datasets are no correction
-NOT_CORRECTED = ["eua", "gaz", "zzzz", "brut", "xylotheque", "xylothèqes"]
+NOT_CORRECTED = [
+    *("eua", "gaz", "zzzz", "brut", "xylotheque", "xylothèqes"),
+    # plurals are no mistakes
+    "noise",
+    *("modes d'occupation des sols", "cartes des bruits stratégiques"),
+]
 
 #: ways to write the same question
 SAME: list[tuple[str, str]] = [

@@ -9,7 +9,7 @@ from ckan.lib.search.query import _get_local_query_parser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ckanext.geo2france.search.corrections import edits, sound, tolerated
+from ckanext.geo2france.search.corrections import edits, known_words, singular, sound, tolerated
 from ckanext.geo2france.search.query import compose, prepare
 from ckanext.geo2france.search.question import Kind, content_words, fold, plain, read, stop_words
 from ckanext.geo2france.search.ranking import InvalidRanking, Ranking, load
@@ -115,7 +115,10 @@ def test_exact_acronyms_count_for_their_share_of_the_words() -> None:
 
 def test_no_factor_exceeds_its_weight() -> None:
     assert RANKING.highest_factor() == pytest.approx(1.8 * 1.2 * 1.15)
-    assert all("min(1" in RANKING.factors()[name] for name in ("popularity", "quality"))
+    # 1 + weight is the most, as what is written lies between 0 and 1: see test_fields and
+    # test_popularity.
+    assert RANKING.factors()["quality"] == "linear(field(quality),0.2,1)"
+    assert RANKING.factors()["popularity"] == "linear(field(popularity),0.8,1)"
 
 
 def test_the_title_outweighs_every_factor() -> None:
@@ -158,3 +161,10 @@ def test_what_sounds_alike_is_alike() -> None:
 
 def test_folding_is_that_of_the_index() -> None:
     assert fold("Œuvre À L’ÉTÉ") == "oeuvre a l’ete"
+
+
+def test_plurals_and_words_of_the_synonyms_are_no_mistakes() -> None:
+    assert singular("modes") == singular("mode")
+    assert singular("bus") == "bus"
+    assert {"noise", "height", "ocs2d"} <= known_words()
+    assert "orthofoto" not in known_words()

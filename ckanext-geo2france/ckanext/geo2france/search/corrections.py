@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import logging
 import re
+from functools import cache
 from typing import Any, Final
 
 import pysolr
 
+from ckanext.geo2france.runtime.project import config_folder
 from ckanext.geo2france.search import ranking, solr
 from ckanext.geo2france.search.question import Question, fold
 
-__all__ = ["edits", "find", "sound", "tolerated"]
+__all__ = ["edits", "find", "known_words", "singular", "sound", "tolerated"]
 
 log = logging.getLogger(__name__)
 
@@ -91,10 +93,26 @@ def _pairs(flat: Any) -> dict[str, str]:
 
 def _best(question: Question, collations: list[dict[str, str]]) -> str | None:
     """Return the text with the corrections that sound like what was typed, else with the first."""
-    changes = [{word: used for word, used in pairs.items() if word != used} for pairs in collations]
+    changes = [
+        {word: used for word, used in pairs.items() if _is_change(word, used)}
+        for pairs in collations
+    ]
     near = [changed for changed in changes if changed and _is_near(changed)]
     near.sort(key=_strangeness)
     return _replaced(question, near[0]) if near else None
+
+
+def _is_change(word: str, used: str) -> bool:
+    """Tell a correction from a plural, and from a word that the synonyms know."""
+    return singular(word) != singular(used) and singular(word) not in known_words()
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """Return the words of the synonyms: no mistakes, though no dataset may hold them as such."""
+    path = config_folder() / "solr" / "conf" / "synonyms.txt"
+    lines = (line.split("#")[0] for line in path.read_text("utf-8").splitlines())
+    return frozenset(singular(fold(word)) for line in lines for word in re.findall(r"\w+", line))
 
 
 def _is_near(changed: dict[str, str]) -> bool:
@@ -115,6 +133,11 @@ def sound(word: str) -> str:
     heard = word.replace("ph", "f").replace("qu", "k").replace("q", "k").replace("y", "i")
     heard = re.sub(r"h|(?<=.)[esx]+$", "", heard)
     return re.sub(r"(.)\1+", r"\1", heard)
+
+
+def singular(word: str) -> str:
+    """Return *word* without the mark of the plural, of which the search makes nothing."""
+    return re.sub(r"(?<=\w{3})[sx]+$", "", word)
 
 
 def _replaced(question: Question, changed: dict[str, str]) -> str:
