@@ -43,9 +43,13 @@ def suggest(context: Mapping[str, Any], text: str, limit: int) -> list[Suggestio
     if not words:
         return []
     answer = visible.ask(" ".join(words), _parameters(context, limit))
+    themes = list(_themes(answer, words))[:MOST_OF_A_KIND]
+    # A theme finds more than the keyword of its name, as it does not depend on who wrote it.
+    named = {fold(theme.label) for theme in themes}
+    keywords = [each for each in _keywords(answer, words) if fold(each.label) not in named]
     others = [
-        *list(_keywords(answer, words))[:MOST_OF_A_KIND],
-        *list(_themes(answer, words))[:MOST_OF_A_KIND],
+        *keywords[:MOST_OF_A_KIND],
+        *themes,
         *list(_organizations(answer, words))[:MOST_OF_A_KIND],
     ]
     datasets = list(_datasets(answer, words))
