@@ -9,6 +9,7 @@ from pathlib import Path
 import ckan.plugins.toolkit as tk
 import pytest
 
+from ckanext.geo2france import demonstration
 from ckanext.geo2france.attachments import attachments
 from ckanext.geo2france.demonstration import load
 from ckanext.geo2france.domain.record import OnlineResource, Record
@@ -129,3 +130,8 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
     )
     found = list(attachments(record, folder / "iso" / "record.xml", folder))
     assert [attachment.path.name for attachment in found] == ["inside.csv"]
+
+
+def test_the_progress_is_told(folder, monkeypatch):
+    monkeypatch.setattr(demonstration, "STEP", 2)
+    assert "2 of 3 records" in loaded(folder)

@@ -43,6 +43,16 @@ def test_a_source_is_added_harvested_and_reported(folder: str) -> None:
     assert json.loads(harvest("status", "--json").output)[0]["name"] == "dossier"
 
 
+def test_a_title_of_several_lines_is_one_line_of_the_report(
+    folder: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from ckanext.geo2france.cli.harvest import _print_line
+
+    line = {"kind": "rejected", "identifier": "x", "place": "", "notes": []}
+    _print_line({**line, "title": "Haies\n   du bocage", "reason": "no\ntitle"})
+    assert capsys.readouterr().out == "rejected  x « Haies du bocage »: no title\n"
+
+
 def test_a_run_that_fails_exits_with_1(folder: str, harvests: Any) -> None:
     harvests.add("fermee", "http://127.0.0.1:9/csw")
     tk.config["ckanext.geo2france.harvest.private_networks"] = []

@@ -27,6 +27,8 @@ from ckanext.geo2france.search.index import bulk
 __all__ = ["load"]
 
 SOURCE = "demonstration"
+#: Records between two lines of progress.
+STEP = 20
 Report = Callable[[str], None]
 
 
@@ -36,7 +38,8 @@ def load(folder: Path, report: Report) -> None:
     organizations = _ensure_organizations(folder, user)
     report(f"{len(organizations)} organizations")
     source = _ensure_source(folder, user, organizations)
-    report(_harvest(source, user))
+    total = len(list((folder / "iso").glob("*.xml")))
+    report(_harvest(source, user, lambda counts: _tell(report, sum(counts.values()), total)))
     datasets = _datasets(source)
     with bulk():
         attached = sum(_attach_all(folder, user, *each) for each in _records(folder, datasets))
@@ -79,12 +82,17 @@ def _ensure_source(folder: Path, user: str, organizations: dict[str, str]) -> An
     return source
 
 
-def _harvest(source: Any, user: str) -> str:
+def _harvest(source: Any, user: str, progress: runner.Progress) -> str:
     run = new_run(source, user)
-    runner.run(run.id)
+    runner.run(run.id, progress)
     model.Session.refresh(run)
     counts = ", ".join(f"{number} {kind}" for kind, number in sorted(run.counts.items()))
     return f"harvest {run.state}: {counts}"
+
+
+def _tell(report: Report, done: int, total: int) -> None:
+    if done % STEP == 0:
+        report(f"{done} of {total} records")
 
 
 def _datasets(source: Any) -> dict[str, str]:

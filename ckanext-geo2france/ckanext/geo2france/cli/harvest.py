@@ -166,7 +166,9 @@ def _print_report(report: dict[str, Any]) -> None:
 def _print_line(line: dict[str, Any]) -> None:
     where = line["identifier"] or line["place"]
     title = f" « {line['title']} »" if line["title"] else ""
-    click.echo(f"{line['kind']:<9} {where}{title}: {line['reason'] or '; '.join(line['notes'])}")
+    told = f"{where}{title}: {line['reason'] or '; '.join(line['notes'])}"
+    # A title may hold line breaks.
+    click.echo(f"{line['kind']:<9} {' '.join(told.split())}")
 
 
 def _counts(counts: dict[str, int]) -> str:

@@ -18,9 +18,8 @@ def load_demo(home: Home, report: Report) -> None:
         return
     report("Loading the demo catalogue")
     command = [executable("ckan"), "-c", str(home.ini), "geo2france", "demo", "load"]
-    printed = run_step(home, "Loading the demo catalogue", command)
-    for line in printed.strip().splitlines():
-        report(f"  {line}")
+    title = "Loading the demo catalogue"
+    run_step(home, title, command, report=lambda line: report(f"  {line}"))
     home.note(demo=fingerprint)
 
 

@@ -6,9 +6,10 @@ import hashlib
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib.metadata import version
 from pathlib import Path
 
@@ -61,25 +62,44 @@ def schema_fingerprint(database: str) -> str:
     return digest.hexdigest()[:16]
 
 
-def run_step(home: Home, title: str, command: Sequence[str], told: str = "") -> str:
+def run_step(
+    home: Home,
+    title: str,
+    command: Sequence[str],
+    told: str = "",
+    report: Report = lambda line: None,
+) -> str:
     """Run one command of the start, with *told* on its input, and return what it prints.
 
-    It carries the home's mark, so that the next start ends it if this one is killed meanwhile.
+    report: called with each line as it is printed. The command carries the home's mark, so that the
+    next start ends it if this one is killed meanwhile.
     """
-    done = subprocess.run(
-        command,
-        input=told,
-        capture_output=True,
-        text=True,
-        cwd=home.path,
-        env={**os.environ, MARK: str(home.path)},
-        check=False,
-    )
+    lines: list[str] = []
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as errors:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            cwd=home.path,
+            env={**os.environ, MARK: str(home.path)},
+        )
+        with process, suppress(BrokenPipeError):
+            assert process.stdin  # noqa: S101 - asked for above
+            assert process.stdout  # noqa: S101 - asked for above
+            process.stdin.write(told)
+            process.stdin.close()
+            for line in process.stdout:
+                report(line.rstrip())
+                lines.append(line)
+        errors.seek(0)
+        said = errors.read()
     with (home.logs / "steps.log").open("a", encoding="utf-8") as log:
-        log.write(f"# {title}\n{done.stderr}")
-    if done.returncode != 0:
-        raise StepFailed(title, done.stderr or done.stdout)
-    return done.stdout
+        log.write(f"# {title}\n{said}")
+    if process.returncode != 0:
+        raise StepFailed(title, said or "".join(lines))
+    return "".join(lines)
 
 
 def _start_together(programs: Sequence[Program], supervisor: Supervisor, report: Report) -> None:
