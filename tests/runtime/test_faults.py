@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from ckanext.geo2france.runtime import errors, jars, ports
+from ckanext.geo2france.runtime.console import cli
+from ckanext.geo2france.runtime.errors import NotStarted
 from ckanext.geo2france.runtime.home import Home
 from ckanext.geo2france.runtime.services import plan
 
@@ -68,6 +71,18 @@ def test_a_command_on_a_folder_without_a_datahub_says_how_to_start(
         refused = hub.run(*command.split())
         assert refused.returncode == 1
         assert "geo2france up" in refused.stderr
+
+
+@pytest.mark.parametrize("home", ["--home {}", "--home={}"])
+def test_the_home_may_be_named_after_any_command(tmp_path: Path, home: str) -> None:
+    elsewhere = tmp_path / "ailleurs"
+    line = ["search", "explain", *home.format(elsewhere).split(), "eau"]
+    refused = CliRunner().invoke(cli, ["--home", str(tmp_path / "ici"), *line])
+    assert isinstance(refused.exception, NotStarted)
+    assert str(elsewhere) in str(refused.exception)
+    named = CliRunner().invoke(cli, ["search", "status", "--home"])
+    assert named.exit_code == 2
+    assert "--home needs the path" in named.output
 
 
 def test_the_help_of_a_command_needs_no_datahub(new_datahub: Callable[..., Any]) -> None:

@@ -147,12 +147,13 @@ def _passed_on(name: str, inside: click.Command) -> click.Command:
     """Return a command that hands its whole line to CKAN, which loads the home's configuration."""
 
     def run(ctx: click.Context, line: tuple[str, ...]) -> None:
+        named, line = _home_of(line)
         if not line or not set(HELP).isdisjoint(line):
             # help needs neither CKAN nor a home; the words before any option name the command
             words = takewhile(lambda word: not word.startswith("-"), line)
             called = f"{ctx.find_root().info_name} {name}"
             inside.main([*words, "--help"], prog_name=called, help_option_names=HELP)
-        home: Home = _started(ctx.obj)
+        home = _started(Home.at(named) if named else ctx.obj)
         from ckan.cli.cli import ckan
 
         # no name of its own: usage lines begin with the plugin's group, which is called as we are
@@ -166,6 +167,20 @@ def _passed_on(name: str, inside: click.Command) -> click.Command:
         add_help_option=False,
         short_help=inside.get_short_help_str(),
     )
+
+
+def _home_of(line: tuple[str, ...]) -> tuple[Path | None, tuple[str, ...]]:
+    """Take ``--home FOLDER`` out of a line that CKAN reads, where it may be given too."""
+    for place, word in enumerate(line):
+        option, equals, folder = word.partition("=")
+        if option != "--home":
+            continue
+        end = place + (1 if equals else 2)
+        folder = folder or " ".join(line[place + 1 : end])
+        if not folder:
+            raise click.UsageError("--home needs the path of a data folder.")
+        return Path(folder), line[:place] + line[end:]
+    return None, line
 
 
 if __name__ == "__main__":
