@@ -6,6 +6,7 @@ import inspect
 
 import ckan.lib.search
 import ckan.lib.search.index
+import ckan.lib.search.query
 import ckan.plugins.toolkit as tk
 import pytest
 
@@ -38,3 +39,29 @@ def test_what_wraps_an_action_still_only_sends_action_succeeded() -> None:
     wrapper = inspect.getsource(tk.get_action("package_create").__code__)
     assert "action_succeeded" in wrapper
     assert callable(ckan_seam.unsignalled("package_create"))
+
+
+QUERIES = [
+    "{!edismax qf='title^2 notes' mm='1'}eau",
+    "{!field f=spatial_geom}Intersects(ENVELOPE(1, 2, 3, 0))",
+    "{!knn f=vector}[1]",
+    "{!type=knn f=vector}[1]",
+    "{!edismax}eau",
+    "eau",
+]
+
+
+@pytest.mark.usefixtures("with_plugins")
+@pytest.mark.parametrize("query", QUERIES)
+def test_the_parser_that_ckan_is_told_is_the_one_that_it_would_read(query: str) -> None:
+    told = ckan.lib.search.query._get_local_query_parser
+    assert told(query) == inspect.unwrap(told)(query)
+
+
+@pytest.mark.usefixtures("with_plugins")
+def test_ckan_still_asks_for_the_parser_of_local_parameters_by_that_name() -> None:
+    source = inspect.getsource(ckan.lib.search.query.PackageSearchQuery.run)
+    assert "_get_local_query_parser(value) in config" in source
+    assert inspect.unwrap(ckan.lib.search.query._get_local_query_parser) is not (
+        ckan.lib.search.query._get_local_query_parser
+    )
