@@ -10,6 +10,7 @@ from ckan.lib.search import SearchError, SolrConnectionError
 
 from ckanext.geo2france.pages import labels
 from ckanext.geo2france.schemas import codelists
+from ckanext.geo2france.search import outage
 
 LATEST = 5
 #: By the date that the pages show, then by the record's own.
@@ -69,7 +70,11 @@ def similar(package_id: str) -> list[dict[str, Any]]:
 
 
 def _search(**parameters: Any) -> dict[str, Any]:
-    return tk.get_action("package_search")({}, {"q": "*:*", **parameters})
+    found = tk.get_action("package_search")({}, {"q": "*:*", **parameters})
+    if outage.is_noted():
+        # a page gets an empty answer then, which would be told as an empty catalogue
+        raise SolrConnectionError
+    return found
 
 
 def _themes(facets: dict[str, Any]) -> list[Theme]:
