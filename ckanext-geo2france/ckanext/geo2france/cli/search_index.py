@@ -121,8 +121,12 @@ def _told_outage() -> Iterator[None]:
     import pysolr
     import requests
 
+    from ckanext.geo2france.domain.errors import WorkersDied
+
     try:
         yield
+    except WorkersDied as error:
+        raise click.ClickException(str(error)) from error
     except pysolr.SolrError as error:
         raise click.ClickException(f"Solr does not answer: {str(error)[:300]}") from error
     except requests.RequestException as error:

@@ -8,6 +8,7 @@ Geo2FranceError
 ├── InvalidDate                 a date that is not ISO 8601, even partial
 ├── InvalidExtent               a box or geometry that no repair can save
 ├── InvalidTable                a text file that is no table
+├── WorkersDied                 the processes of a large work were killed again and again
 └── HarvestError                a partner catalogue cannot be read
     ├── FetchError              no usable answer over HTTP
     │   └── ForbiddenAddress    the address is private, or its scheme is not http(s)
@@ -35,6 +36,7 @@ __all__ = [
     "MetadataError",
     "NotMetadata",
     "SourceError",
+    "WorkersDied",
 ]
 
 
@@ -94,6 +96,17 @@ class InvalidTable(Geo2FranceError):
     def __init__(self, line: int, expected: str, found: str) -> None:
         """Say at which line, what was expected and what was found."""
         super().__init__(f"Line {line} of the table: expected {expected}, found {found}.")
+
+
+class WorkersDied(Geo2FranceError):
+    """The processes of a large work were killed again and again."""
+
+    def __init__(self, left: int, attempts: int) -> None:
+        """Say how much is left undone."""
+        super().__init__(
+            f"The indexing processes died {attempts} times, {left} datasets are not indexed: "
+            "is there enough memory?"
+        )
 
 
 class HarvestError(Geo2FranceError):

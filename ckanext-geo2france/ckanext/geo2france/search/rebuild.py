@@ -6,10 +6,13 @@ import logging
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 
 import ckan.lib.redis as ckan_redis
 import ckan.model as model
 
+from ckanext.geo2france.domain.errors import WorkersDied
 from ckanext.geo2france.search import index
 
 log = logging.getLogger(__name__)
@@ -17,6 +20,8 @@ log = logging.getLogger(__name__)
 CHUNK = 100
 #: Below this number a second process costs more than it brings.
 ALONE = 200
+#: Times that a set of processes is started before the work is given up.
+ATTEMPTS = 3
 
 Progress = Callable[[int, int], None]
 
@@ -52,11 +57,35 @@ def _chunks(references: list[str]) -> Iterator[list[str]]:
 
 
 def _in_processes(chunks: list[list[str]], workers: int) -> Iterator[int]:
+    """Yield the size of each chunk that is done; a process that is killed costs a new attempt."""
+    left = list(chunks)
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            yield from _with_pool(left, workers)
+        except BrokenProcessPool:
+            log.warning(
+                "An indexing process died, attempt %d: %d datasets left", attempt, _number(left)
+            )
+        else:
+            return
+    raise WorkersDied(_number(left), ATTEMPTS)
+
+
+def _with_pool(left: list[list[str]], workers: int) -> Iterator[int]:
+    """Take from *left* each chunk that is done, and yield its size. Raises BrokenProcessPool."""
     # Forked, so that each has CKAN and its plugins ready at once.
     model.Session.remove()
     context = multiprocessing.get_context("fork")
-    with context.Pool(workers, initializer=_let_go) as pool:
-        yield from pool.imap_unordered(_reindex, chunks)
+    with ProcessPoolExecutor(workers, context, initializer=_let_go) as pool:
+        running = {pool.submit(_reindex, chunk): chunk for chunk in left}
+        for future in as_completed(running):
+            done = future.result()
+            left.remove(running[future])
+            yield done
+
+
+def _number(chunks: list[list[str]]) -> int:
+    return sum(map(len, chunks))
 
 
 def _let_go() -> None:
