@@ -82,7 +82,7 @@ def solr_process() -> Iterator[SolrProcess]:
     process.start()
     if repair.condition() is repair.Condition.DAMAGED:
         repair.recreate()
-    wait_until(solr.is_up)
+    wait_until(lambda: repair.condition() is repair.Condition.USABLE)
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,8 @@ def empty(reset_db: Callable[[], None]) -> None:
     """Empty the database, the index, and what waits for it."""
     reset_db()
     ckan_search.clear_all()
-    pending.forget(pending.remembered())
+    with pending.taken():
+        pass
 
 
 @pytest.fixture

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import secrets
+import signal
 from collections.abc import Iterator
 
 import ckan.lib.search as ckan_search
@@ -13,6 +16,7 @@ import sqlalchemy as sa
 from click.testing import CliRunner
 
 from ckanext.geo2france.cli import geo2france
+from ckanext.geo2france.domain.errors import WorkersDied
 from ckanext.geo2france.search import check, index, keeper, pending, progress, rebuild, solr
 from ckanext.geo2france.search.check import Comparison, Entry, compare
 
@@ -254,4 +258,54 @@ def test_pending_notes_come_and_go(portal) -> None:
     pending.remember(["a", "b"])
     pending.forget(["a"])
     assert "b" in pending.remembered()
-    pending.forget(["b"])
+    with pending.taken() as waiting:
+        assert "b" in waiting
+        assert pending.remembered() == []
+        assert pending.are_waiting()
+    assert not pending.are_waiting()
+
+
+def test_what_a_dead_process_had_in_hand_still_waits(portal) -> None:
+    def dying() -> None:
+        with pending.taken():
+            raise KeyboardInterrupt
+
+    pending.remember(["a"])
+    with pytest.raises(KeyboardInterrupt):
+        dying()
+    assert pending.are_waiting()
+    with pending.taken() as waiting:
+        assert waiting == ["a"]
+    assert not pending.are_waiting()
+
+
+class TestManyProcesses:
+    """A rebuild by two processes, of which one is killed."""
+
+    def kill_in(self, monkeypatch, times: int, tmp_path) -> None:
+        really, marks = index.reindex, tmp_path
+        parent = os.getpid()
+
+        def dying(references: list[str], size: int) -> None:
+            if os.getpid() != parent and len(list(marks.iterdir())) < times:
+                (marks / secrets.token_hex(4)).touch()
+                os.kill(os.getpid(), signal.SIGKILL)
+            really(references, size=size)
+
+        monkeypatch.setattr(index, "reindex", dying)
+        monkeypatch.setattr(rebuild, "ALONE", 0)
+        monkeypatch.setattr(rebuild, "CHUNK", 1)
+
+    def test_a_killed_process_costs_an_attempt_only(self, catalogue, monkeypatch, tmp_path) -> None:
+        ids = [catalogue.dataset(name)["id"] for name in ("un", "deux", "trois")]
+        solr.delete(ids, commit=True)
+        self.kill_in(monkeypatch, 1, tmp_path)
+        told: list[int] = []
+        rebuild.reindex_many(ids, lambda done, _: told.append(done), processes=2)
+        assert told[-1] == 3
+        assert catalogue.found(q="*:*") == {"un", "deux", "trois"}
+
+    def test_processes_that_always_die_are_told(self, catalogue, monkeypatch, tmp_path) -> None:
+        self.kill_in(monkeypatch, 99, tmp_path)
+        with pytest.raises(WorkersDied, match="2 datasets are not indexed"):
+            rebuild.reindex_many(["a", "b"], processes=2)

@@ -7,7 +7,7 @@ import ckan.model as model
 import pytest
 
 from ckanext.geo2france.ckan_seam import document
-from ckanext.geo2france.search import index, pending, solr
+from ckanext.geo2france.search import index, pending, repair, solr
 
 
 def test_ckan_writes_through_our_index(portal) -> None:
@@ -36,8 +36,8 @@ def test_a_write_survives_the_death_of_solr(catalogue, solr_process, wait_until)
         catalogue.dataset(f"jeu-{number}")
     solr_process.kill()
     wait_until(lambda: not solr.is_up())
-    wait_until(solr.is_up)
-    wait_until(lambda: catalogue.search(q="name:jeu-*")["count"] == 5)
+    wait_until(lambda: repair.condition() is repair.Condition.USABLE)
+    assert catalogue.search(q="name:jeu-*")["count"] == 5
 
 
 def test_the_document_is_the_one_that_ckan_would_send(catalogue) -> None:
@@ -124,6 +124,7 @@ def test_writes_succeed_without_solr_and_are_remembered(
     assert model.Package.get("un").state == "active"
     assert set(pending.remembered()) == {package["id"], other["id"]}
     solr_process.start()
-    wait_until(solr.is_up)
-    index.reindex(pending.remembered())
+    wait_until(lambda: repair.condition() is repair.Condition.USABLE)
+    with pending.taken() as waiting:
+        index.reindex(waiting)
     assert catalogue.found(q="*:*") == {"un", "deux"}

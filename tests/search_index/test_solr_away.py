@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -55,6 +56,17 @@ class TestAnswers:
         assert answer.headers["Retry-After"]
 
     @pytest.mark.parametrize(
+        ("path", "status"),
+        [("/", 200), ("/themes", 200), ("/dataset/", 503), ("/organization/org-a", 503)],
+    )
+    def test_pages_tell_the_outage_and_count_nothing(
+        self, stopped, portal, path: str, status: int
+    ) -> None:
+        body = portal.get(path, status=status).body
+        assert "Search is unavailable for the moment" in body
+        assert not re.search(r">0<|>0 dataset", body)
+
+    @pytest.mark.parametrize(
         "path", ["/dataset/un", "/about", "/user/login", API + "package_show?id=un"]
     )
     def test_what_needs_no_search_goes_on(self, stopped, portal, path: str) -> None:
@@ -69,7 +81,7 @@ class TestComingBack:
         watching.round()
         assert len(pending.remembered()) == 2
         stopped.start()
-        wait_until(solr.is_up)
+        wait_until(lambda: repair.condition() is repair.Condition.USABLE)
         watching.round()
         watching.leave()
         assert pending.remembered() == []
@@ -81,7 +93,7 @@ class TestComingBack:
         catalogue.patch("un", title="Nouveau titre")
         pending.forget(pending.remembered())
         stopped.start()
-        wait_until(solr.is_up)
+        wait_until(lambda: repair.condition() is repair.Condition.USABLE)
         watching = keeper.Keeper()
         watching.round()
         watching.leave()

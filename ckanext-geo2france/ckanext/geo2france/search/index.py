@@ -13,18 +13,20 @@ import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from time import monotonic
 from typing import Any
 
 import ckan.logic as logic
 import ckan.model as model
 import pysolr
+import sqlalchemy as sa
 from ckan.lib.search import SearchIndexError
 from ckan.lib.search.index import PackageSearchIndex
 
 from ckanext.geo2france import ckan_seam
 from ckanext.geo2france.ckan_seam import document
-from ckanext.geo2france.search import pending, solr
+from ckanext.geo2france.search import pending, restarts, solr
 
 log = logging.getLogger(__name__)
 
@@ -64,14 +66,35 @@ def bulk(size: int = BATCH_SIZE) -> Iterator[None]:
 
 
 def reindex(references: Iterable[str], size: int = BATCH_SIZE) -> None:
-    """Bring the entries of these datasets, by id or name, into line with the database."""
-    with bulk(size):
-        for reference in references:
-            package = model.Package.get(reference)
-            if package is None:
-                DatasetIndex().delete_package({"id": reference})
-            else:
-                _reindex(package.id)
+    """Bring the entries of these datasets, by id or name, into line with the database.
+
+    What somebody writes meanwhile is read again, so that no older state follows a newer one.
+    """
+    left = list(references)
+    while left:
+        before = _modified(left)
+        with bulk(size):
+            for reference in left:
+                package = model.Package.get(reference)
+                if package is None:
+                    DatasetIndex().delete_package({"id": reference})
+                else:
+                    _reindex(package.id)
+        model.Session.expire_all()
+        after = _modified(left)
+        left = [found for found, modified in after.items() if before.get(found) != modified]
+
+
+def _modified(references: list[str]) -> dict[str, datetime]:
+    """Return when each dataset was last written.
+
+    The lock waits for the writes that are under way: CKAN indexes a dataset just before it commits.
+    """
+    which = model.Package.id.in_(references) | model.Package.name.in_(references)
+    columns = sa.select(model.Package.id, model.Package.metadata_modified)
+    with model.ensure_engine().connect() as connection:
+        rows = connection.execute(columns.where(which).with_for_update(read=True))
+        return {row.id: row.metadata_modified for row in rows}
 
 
 def _reindex(package_id: str) -> None:
@@ -165,7 +188,8 @@ def _send_alone(built: dict[str, Any]) -> None:
 def remembering(references: Iterable[str]) -> Iterator[None]:
     """Let a write succeed while Solr is away, and note what it misses; pass on a refusal."""
     try:
-        yield
+        with restarts.settled():
+            yield
     except pysolr.SolrError as error:
         if not solr.is_outage(error):
             raise SearchIndexError(f"Solr returned an error: {str(error)[:1000]}") from error

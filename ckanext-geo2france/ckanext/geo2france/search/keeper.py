@@ -15,7 +15,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Event
-from time import monotonic
+from time import monotonic, sleep
 
 import ckan.model as model
 import pysolr
@@ -25,20 +25,30 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from ckanext.geo2france import config
+from ckanext.geo2france.domain.errors import WorkersDied
 from ckanext.geo2france.search import check, pending, popularity, progress, rebuild, repair, solr
 from ckanext.geo2france.search.repair import Condition
 
 log = logging.getLogger(__name__)
 
-#: Seconds between two looks at Solr and at what waits.
-PAUSE = 5.0
+#: Seconds between two looks at Solr and at what waits; searches may wait for it.
+PAUSE = 2.0
 RECENT = 60.0
+#: Seconds for which a transaction may still be open after its dataset was noted.
+SETTLING = 0.3
 #: Seconds after which what could not be indexed is tried again.
 HOPE = 3600.0
 #: Long enough for the longest step between two renewals, a page of a comparison.
 LEASE = 120
 #: Rounds in which a usable index may refuse all writes before it is made anew.
 PATIENCE = 3
+INTERRUPTIONS = (
+    SQLAlchemyError,
+    RedisError,
+    pysolr.SolrError,
+    requests.RequestException,
+    WorkersDied,
+)
 
 
 @dataclass(slots=True)
@@ -64,10 +74,11 @@ class Keeper:
         if condition is not Condition.USABLE:
             self.was_usable = False
             return
+        # First, as searches wait for it after a restart.
+        self._index_pending()
         if not self.was_usable:
             self._mend(check.check())
             self.was_usable, self.hopeless = True, 0
-        self._index_pending()
         self._every("hope", HOPE, self._hope)
         self._every("number", RECENT, self._check_number)
         self._every("recent", RECENT, self._check_recent)
@@ -99,13 +110,14 @@ class Keeper:
         tell(done, total)
 
     def _index_pending(self) -> None:
-        waiting = pending.remembered()
-        if not waiting:
+        if not pending.are_waiting():
             return
-        # Forgotten first: should Solr go away again, they are noted again.
-        pending.forget(waiting)
-        log.info("Solr is back: indexing %d datasets that it missed", len(waiting))
-        rebuild.reindex_many(waiting)
+        with pending.taken() as waiting:
+            # A write notes what Solr missed just before it commits.
+            sleep(SETTLING)
+            log.info("Solr is back: indexing %d datasets that it missed", len(waiting))
+            with progress.told() as tell:
+                rebuild.reindex_many(waiting, lambda done, total: self._tell(tell, done, total))
         self._judge(set(waiting) & set(pending.remembered()))
 
     def _judge(self, refused: set[str]) -> None:
@@ -153,10 +165,10 @@ def keep() -> None:
 
 
 def _round(keeper: Keeper) -> None:
-    """Do one round; a database, Valkey or Solr that goes away in the middle is waited for."""
+    """Do one round; what goes away in the middle, as the database or Solr, is waited for."""
     try:
         keeper.round()
-    except (SQLAlchemyError, RedisError, pysolr.SolrError, requests.RequestException) as error:
+    except INTERRUPTIONS as error:
         keeper.was_usable = False
         log.warning("Interrupted, to be tried again: %s", str(error)[:300])
     finally:

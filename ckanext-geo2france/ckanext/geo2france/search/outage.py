@@ -17,7 +17,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError, SolrConnectionError
 from flask import Flask, Response, g, has_request_context, render_template, request
 
-from ckanext.geo2france.search import solr
+from ckanext.geo2france.search import restarts, solr
 
 log = logging.getLogger(__name__)
 
@@ -40,9 +40,13 @@ def install(app: Flask) -> Flask:
 
 @contextmanager
 def noticed() -> Iterator[None]:
-    """Turn every sign of an absent or damaged Solr into SolrConnectionError, and note it."""
+    """Turn every sign of an absent, damaged or late Solr into SolrConnectionError, and note it."""
     try:
-        yield
+        with restarts.trusted():
+            yield
+    except restarts.Restarting as error:
+        note()
+        raise SolrConnectionError(str(error)) from error
     except SolrConnectionError:
         note()
         raise

@@ -7,7 +7,8 @@ comparing the index with the database.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from ckan.lib.redis import connect_to_redis
 from redis.exceptions import RedisError
@@ -36,8 +37,35 @@ def forget(references: Iterable[str]) -> None:
 
 def remembered() -> list[str]:
     """List the datasets that wait, in no order."""
+    return _members(_key())
+
+
+def are_waiting() -> bool:
+    """Tell whether the index lacks writes that are noted here."""
     try:
-        found = connect_to_redis().smembers(_key())
+        return bool(connect_to_redis().exists(_key(), _in_hand()))
+    except RedisError:
+        return False
+
+
+@contextmanager
+def taken() -> Iterator[list[str]]:
+    """Give the datasets that wait to be indexed; what goes wrong meanwhile is noted anew.
+
+    Until the block ends, or for ever if the process dies in it, they still count as waiting.
+    """
+    connection = connect_to_redis()
+    with connection.pipeline() as together:
+        together.sunionstore(_in_hand(), [_in_hand(), _key()])
+        together.delete(_key())
+        together.execute()
+    yield _members(_in_hand())
+    connection.delete(_in_hand())
+
+
+def _members(key: str) -> list[str]:
+    try:
+        found = connect_to_redis().smembers(key)
     except RedisError:
         return []
     return [name.decode() for name in found]  # type: ignore[union-attr]
@@ -45,3 +73,7 @@ def remembered() -> list[str]:
 
 def _key() -> str:
     return f"ckan:{solr.site_id()}:geo2france:search:pending"
+
+
+def _in_hand() -> str:
+    return f"{_key()}:in-hand"

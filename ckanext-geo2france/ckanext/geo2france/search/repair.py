@@ -8,7 +8,7 @@ from typing import Any
 
 import requests
 
-from ckanext.geo2france.search import solr
+from ckanext.geo2france.search import restarts, solr
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ def condition() -> Condition:
         # Not by pysolr, which would write a traceback into the log at each round of an outage.
         answer = _get(f"{root}/{core}/select", q="*:*", rows="0")
         if answer.status_code != 404 and answer.status_code < 500:
-            return Condition.USABLE
+            return Condition.AWAY if restarts.is_replaying() else Condition.USABLE
         return Condition.DAMAGED if _is_damaged(answer.text) else Condition.AWAY
     except requests.RequestException:
         return Condition.AWAY
