@@ -137,7 +137,7 @@ def sound(word: str) -> str:
 
 def singular(word: str) -> str:
     """Return *word* without the mark of the plural, of which the search makes nothing."""
-    return re.sub(r"(?<=\w{3})[sx]+$", "", word)
+    return re.sub(r"(?<=\w{3})[sx]$", "", word)
 
 
 def _replaced(question: Question, changed: dict[str, str]) -> str:
