@@ -30,13 +30,17 @@ class UnknownCodeList(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One code with its labels, its URI (empty when the list has none) and its other spellings."""
+    """One code with its labels, its URI (empty when the list has none) and its other spellings.
+
+    date: of what the code stands for, where it has one (the publication of a specification).
+    """
 
     code: str
     fr: str
     en: str
     uri: str = ""
     also: tuple[str, ...] = ()
+    date: str = ""
 
     def spellings(self) -> Iterator[str]:
         """Yield every text that designates this entry."""
@@ -116,6 +120,7 @@ def _entry(item: dict[str, object], pattern: str) -> Entry:
         en=str(item["en"]),
         uri=str(item.get("uri") or pattern.replace("{code}", str(item["code"]))),
         also=tuple(str(text) for text in also) if isinstance(also, list) else (),
+        date=str(item.get("date") or ""),
     )
 
 
