@@ -7,6 +7,7 @@ from typing import Final
 from ckanext.geo2france.domain.record import (
     Conformity,
     Contact,
+    Format,
     Identifier,
     OnlineResource,
     Overview,
@@ -101,6 +102,14 @@ ONLINE_RESOURCE: Final = Compound(
         Row("protocol_uri", "gmd:protocol", HREF, ONE, "INSPIRE TG 2.2.1 req. 8.1"),
         Row("function", "gmd:function", Code("functions"), ONE, "ISO 19115:2003 B.3.2.5"),
         Row("application_profile", "gmd:applicationProfile", TEXT, ONE, "ISO 19115:2003 B.3.2.5"),
+    ),
+)
+
+FORMAT: Final = Compound(
+    Format,
+    (
+        Row("name", "gmd:name", TEXT, ONE, "ISO 19115:2003 B.2.10.3"),
+        Row("version", "gmd:version", TEXT, ONE, "ISO 19115:2003 B.2.10.3"),
     ),
 )
 
@@ -241,10 +250,10 @@ ROWS: Final = (
     ),
     Row(
         "formats",
-        f"{DISTRIBUTION}/gmd:distributionFormat/*/gmd:name"
-        f" | {DISTRIBUTION}/gmd:distributor/*/gmd:distributorFormat/*/gmd:name"
-        f" | {ID}/gmd:resourceFormat/*/gmd:name",
-        TEXT,
+        f"{DISTRIBUTION}/gmd:distributionFormat/*"
+        f" | {DISTRIBUTION}/gmd:distributor/*/gmd:distributorFormat/*"
+        f" | {ID}/gmd:resourceFormat/*",
+        FORMAT,
         MANY,
         "ISO 19115:2003 B.2.10.2",
     ),

@@ -101,6 +101,6 @@ def _format(online: OnlineResource, protocol: str, record: Record) -> str:
     if protocol in {"DOWNLOAD", "FTP"}:
         # A file without extension, or an archive, holds the only format of the distribution.
         named = format_named(online.protocol) or format_named(f"{online.name} {online.description}")
-        alone = {name for text in record.formats if (name := format_named(text))}
+        alone = {name for each in record.formats if (name := format_named(each.name))}
         return named or (alone.pop() if len(alone) == 1 else found)
     return found or "HTML"
