@@ -17,7 +17,8 @@ LISTS = codelists.names()
 #: Codes whose list says why they have no URI.
 WITHOUT_URI = {
     "constraint_kinds": {"access", "use", "limitation", "security"},
-    "contact_scopes": {"resource", "metadata"},
+    "contact_scopes": {"resource", "metadata", "citation", "distribution"},
+    "time_positions": {"now", "before", "after", "unknown"},
     "licences": {"other-open", "other-closed", "notspecified"},
     "protocols": {
         "OGC:TMS",
