@@ -11,6 +11,8 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.geo2france import config
+from ckanext.geo2france.forms import presenting
+from ckanext.geo2france.forms.parts import Form
 from ckanext.geo2france.pages import catalogue, labels, record, resources, results
 from ckanext.geo2france.schemas import codelists
 
@@ -23,6 +25,8 @@ __all__: list[str] = [
     "geo2france_contact",
     "geo2france_credit",
     "geo2france_date",
+    "geo2france_form",
+    "geo2france_form_lists",
     "geo2france_languages",
     "geo2france_map_features",
     "geo2france_record",
@@ -157,6 +161,19 @@ def geo2france_best_preview(found: list[dict[str, Any]]) -> dict[str, Any] | Non
 def geo2france_resource_url(resource: dict[str, Any]) -> str:
     """Return the address at which a visitor may fetch *resource*: the only place that knows."""
     return resource.get("url") or ""
+
+
+def geo2france_form(
+    kind: str, data: dict[str, Any], errors: dict[str, Any], form_style: str
+) -> Form:
+    """Return the form of a dataset type, with what was typed and what is wrong with it."""
+    is_fresh = form_style == "new" and not data.get("id") and tk.request.method == "GET"
+    return presenting.form(kind, data, errors, _lang(), is_fresh)
+
+
+def geo2france_form_lists(form: Form) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the code lists that the text fields of a form suggest."""
+    return presenting.lists(form, _lang())
 
 
 def _lang() -> str:

@@ -9,8 +9,9 @@ from ckan.config.middleware.flask_app import csrf
 from flask import Blueprint
 
 from ckanext.geo2france.pages import catalogue, visits
+from ckanext.geo2france.pages.transfer import geo2france_transfer
 
-__all__: list[str] = ["geo2france"]
+__all__: list[str] = ["geo2france", "geo2france_transfer"]
 
 geo2france = Blueprint("geo2france", __name__)
 
