@@ -42,7 +42,7 @@ def upgrade() -> None:
 
 def _move() -> None:
     connection = op.get_bind()
-    found = connection.execution_options(yield_per=CHUNK).execute(
+    found = connection.execute(
         sa.text(
             f"select r.dataset_id, d.digest, d.content, d.stored from {RECORD} r"  # noqa: S608
             f" join {DOCUMENT} d on d.digest = r.document join package p on p.id = r.dataset_id"
