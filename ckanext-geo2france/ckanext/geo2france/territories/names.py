@@ -33,6 +33,8 @@ _KINDS: Final = (
     (re.compile(r"^(?:departement|dept|dep)\b"), Kind.DEPARTEMENT),
     (re.compile(r"^(?:ancienne region|region|conseil regional)\b"), Kind.REGION),
 )
+#: What tools put before the name of a place that they describe.
+_EXTENT: Final = re.compile(r"^(?:emprise geographique|emprise|territoire|perimetre) (?:de|d|du) ")
 _HINT: Final = re.compile(r"^(.*?)\s*\(([^()]*)\)\s*$")
 _NUMBERED: Final = re.compile(r"^(\d{2}|2[AB]|\d{5})\s*[-–:]\s*(?=\D)|\s*[-–:]\s*(\d{5})$")
 _SEPARATORS: Final = re.compile(r"[;,|>/\n]+")
@@ -40,10 +42,14 @@ _SEPARATORS: Final = re.compile(r"[;,|>/\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """What a text may name, and what it says beside the name, folded."""
+    """What a text may name, and what it says beside the name, folded.
+
+    is_loose: the name is that of an EPCI without its kind, and may mean a land: “Boulonnais”.
+    """
 
     territories: tuple[Territory, ...]
     hint: str = ""
+    is_loose: bool = False
 
 
 @lru_cache(maxsize=20_000)
@@ -84,7 +90,11 @@ class Names:
         if match := _NUMBERED.search(text):
             hint = hint or match[1] or match[2]
             text = _NUMBERED.sub("", text)
-        return Named(tuple(self._find(folded(text))), folded(hint))
+        key = _EXTENT.sub("", folded(text))
+        if found := self._find(key):
+            return Named(tuple(found), folded(hint))
+        # A name that is also a commune's is the commune's: that was looked for first.
+        return Named(tuple(self._bare.get(_without_article(key), ())), folded(hint), is_loose=True)
 
     def _find(self, key: str) -> list[Territory]:
         if found := self._whole.get(_without_article(key)):
@@ -92,10 +102,7 @@ class Names:
         bare, kind = _without_kind(key)
         if kind is Kind.EPCI:
             return self._bare.get(bare, [])
-        if kind:
-            return [each for each in self._whole.get(bare, []) if each.kind is kind]
-        # A name that is also a commune's is the commune's: that was looked for first.
-        return self._bare.get(bare, [])
+        return [each for each in self._whole.get(bare, []) if each.kind is kind]
 
     def designated(self, texts: tuple[str, ...]) -> Iterator[Named]:
         """Yield what each text names as a whole, or else each of its parts."""

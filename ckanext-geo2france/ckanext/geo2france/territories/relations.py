@@ -116,7 +116,8 @@ def _told_apart(
     reference: Reference, found: Named, whole: BaseGeometry | None, sure: set[Territory]
 ) -> Iterator[Territory]:
     """Yield the one of several homonyms that all else points to, if there is one."""
-    possible = [each for each in found.territories if _may_be(reference, each, whole)]
+    fits = _resembles if found.is_loose else _may_be
+    possible = [each for each in found.territories if whole is None or fits(reference, each, whole)]
     if len(possible) > 1:
         possible = _current(possible)
     if len(possible) > 1 and found.hint:
