@@ -37,6 +37,11 @@ export const english: Messages = {
   "suggest.keyword": "Keywords",
   "suggest.theme": "Themes",
   "suggest.organization": "Organizations",
+  "suggest.country": "Countries",
+  "suggest.region": "Regions",
+  "suggest.departement": "Départements",
+  "suggest.epci": "Intermunicipalities (EPCI)",
+  "suggest.commune": "Municipalities",
 
   "preview.loading": "Loading the preview…",
   "preview.map": "Map",

@@ -37,6 +37,11 @@ export const french = {
   "suggest.keyword": "Mots-clés",
   "suggest.theme": "Thèmes",
   "suggest.organization": "Organisations",
+  "suggest.country": "Pays",
+  "suggest.region": "Régions",
+  "suggest.departement": "Départements",
+  "suggest.epci": "Intercommunalités (EPCI)",
+  "suggest.commune": "Communes",
 
   "preview.loading": "Chargement de l’aperçu…",
   "preview.map": "Carte",

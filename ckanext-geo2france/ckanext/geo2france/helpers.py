@@ -13,7 +13,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.geo2france import config
 from ckanext.geo2france.forms import presenting
 from ckanext.geo2france.forms.parts import Form
-from ckanext.geo2france.pages import catalogue, labels, record, resources, results
+from ckanext.geo2france.pages import catalogue, labels, record, resources, results, territories
 from ckanext.geo2france.schemas import codelists
 
 __all__: list[str] = [
@@ -36,6 +36,7 @@ __all__: list[str] = [
     "geo2france_results",
     "geo2france_search_info",
     "geo2france_sorts",
+    "geo2france_territories",
 ]
 
 PUBLIC = Path(__file__).with_name("public") / "geo2france"
@@ -96,6 +97,13 @@ def geo2france_results() -> results.Reader:
     """Return the reader of the present search: it turns results into facets, filters and hits."""
     parameters = list(tk.request.args.items(multi=True))
     return results.Reader(tk.h.url_for(tk.request.path), parameters, _lang())
+
+
+def geo2france_territories() -> territories.Panel:
+    """Return the filter by territory of the present search."""
+    told = geo2france_search_info().get("territory") or {}
+    reader = geo2france_results()
+    return territories.panel(reader.path, reader.parameters, told)
 
 
 def geo2france_search_info() -> dict[str, Any]:

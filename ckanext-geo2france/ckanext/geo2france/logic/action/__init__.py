@@ -14,6 +14,7 @@ from ckanext.geo2france.logic.action.harvest import (
 from ckanext.geo2france.logic.action.importing import geo2france_metadata_import
 from ckanext.geo2france.logic.action.package_search import package_autocomplete, package_search
 from ckanext.geo2france.logic.action.search import geo2france_similar, geo2france_suggest
+from ckanext.geo2france.logic.action.territories import geo2france_territory_autocomplete
 
 __all__ = [
     "geo2france_contact_list",
@@ -25,6 +26,7 @@ __all__ = [
     "geo2france_metadata_import",
     "geo2france_similar",
     "geo2france_suggest",
+    "geo2france_territory_autocomplete",
     "package_autocomplete",
     "package_search",
     "user_update",

@@ -10,6 +10,7 @@ from ckanext.geo2france.logic.auth.harvest import (
     geo2france_harvest_status,
 )
 from ckanext.geo2france.logic.auth.search import geo2france_similar, geo2france_suggest
+from ckanext.geo2france.logic.auth.territories import geo2france_territory_autocomplete
 from ckanext.geo2france.logic.auth.transfer import (
     geo2france_contact_list,
     geo2france_metadata_export,
@@ -27,4 +28,5 @@ __all__: list[str] = [
     "geo2france_metadata_import",
     "geo2france_similar",
     "geo2france_suggest",
+    "geo2france_territory_autocomplete",
 ]
