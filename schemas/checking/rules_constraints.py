@@ -12,7 +12,7 @@ from ckanext.geo2france.schemas import codelists
 from ckanext.geo2france.schemas.checking.finding import ALL, Level, Rule, Values
 from ckanext.geo2france.schemas.checking.subject import ID, Subject, once, when
 from ckanext.geo2france.schemas.codelists import plain
-from ckanext.geo2france.schemas.kinds import href_of, text_of
+from ckanext.geo2france.schemas.texts import href_of, text_of
 from ckanext.geo2france.schemas.xml import Element
 
 __all__ = ["RULES"]

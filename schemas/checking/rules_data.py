@@ -9,7 +9,11 @@ from typing import Final
 from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.schemas import codelists, inspire
 from ckanext.geo2france.schemas.checking.finding import ALL, DATA, Level, Rule, Values
-from ckanext.geo2france.schemas.checking.rules_metadata import language_as_text, language_list
+from ckanext.geo2france.schemas.checking.rules_metadata import (
+    language_as_text,
+    language_list,
+    languages_as_written,
+)
 from ckanext.geo2france.schemas.checking.subject import (
     CITATION,
     DISTRIBUTION,
@@ -30,6 +34,11 @@ GEMET_DATE: Final = "2008-06-01"
 #: Languages in which the project knows the titles of themes.
 THEME_LANGUAGES: Final = frozenset({"fre", "eng"})
 LANGUAGE: Final = re.compile(r"^[a-z]{3}$")
+#: Codes of ISO 639-2/T where 639-2/B, which INSPIRE wants, has another one.
+TERMINOLOGY_CODES: Final = frozenset(
+    ["ces", "cym", "deu", "ell", "eus", "fas", "fra", "hye", "isl", "kat", "mkd", "mri", "msa"]
+    + ["mya", "nld", "ron", "slk", "sqi", "bod", "zho"]
+)
 
 IDENTIFIER: Final = f"{CITATION}/gmd:identifier/*/gmd:code"
 THEMES: Final = f"{ID}/gmd:descriptiveKeywords/gmd:MD_Keywords"
@@ -103,12 +112,8 @@ def _distance_without_unit(subject: Subject) -> Iterator[Values]:
 
 
 def _language_unknown(subject: Subject) -> Iterator[Values]:
-    known = codelists.load("languages")
-    wrong = (
-        each
-        for each in subject.record.languages
-        if not LANGUAGE.match(each) or each in {"fra", "deu", "nld"} and not known.find(each)
-    )
+    written = languages_as_written(subject, f"{ID}/gmd:language", subject.record.languages)
+    wrong = (e for e in written if not LANGUAGE.match(e) or e in TERMINOLOGY_CODES)
     yield from once("language", wrong)
 
 

@@ -61,8 +61,8 @@ def _several(kind: str, subject: Subject) -> Iterator[Values]:
 
 def _period_unread(subject: Subject) -> Iterator[Values]:
     paths = (f"{ID}/gmd:extent/*/gmd:temporalElement", f"{ID}/srv:extent/*/gmd:temporalElement")
-    written = sum(len(subject.find(path)) for path in paths)
-    yield from when(written and not subject.record.temporal_extents)
+    written = [each for path in paths for each in subject.find(path) if not subject.is_nil(each)]
+    yield from when(len(written) > len(subject.record.temporal_extents))
 
 
 def _period_backwards(subject: Subject) -> Iterator[Values]:

@@ -18,7 +18,8 @@ from ckanext.geo2france.schemas.checking.subject import (
     text_of,
     when,
 )
-from ckanext.geo2france.schemas.kinds import EPSG, href_of
+from ckanext.geo2france.schemas.kinds import EPSG
+from ckanext.geo2france.schemas.texts import href_of
 
 __all__ = ["CRS", "LINKS", "RULES", "crs_not_uri"]
 
@@ -89,14 +90,20 @@ def _services(subject: Subject) -> list[OnlineResource]:
     return found
 
 
+def _first_of(links: list[OnlineResource]) -> Iterator[Values]:
+    """Yield one breach for *links*, however many: their number, and the first address."""
+    if links:
+        yield {"count": str(len(links)), "url": links[0].url}
+
+
 def _services_without_protocol(subject: Subject) -> Iterator[Values]:
-    yield from once("url", (each.url for each in _services(subject) if not each.protocol_uri))
+    yield from _first_of([each for each in _services(subject) if not each.protocol_uri])
 
 
 def _services_without_type(subject: Subject) -> Iterator[Values]:
     known = codelists.load("service_types")
-    yield from once(
-        "url", (e.url for e in _services(subject) if not known.find(e.application_profile_uri))
+    yield from _first_of(
+        [each for each in _services(subject) if not known.find(each.application_profile_uri)]
     )
 
 
@@ -156,7 +163,7 @@ RULES: Final = (
     ),
     Rule(
         "8.1", C, DATA, "resources", f"{LINKS}/gmd:protocol/gmx:Anchor", _services_without_protocol,
-        _("The link to the service {url} gives no URI of its protocol."),
+        _("Links to services without the URI of their protocol: {count}, of which {url}."),
         _(
             "Choose the protocol in the list: services are then found without a record of their "
             "own."
@@ -165,7 +172,7 @@ RULES: Final = (
     Rule(
         "8.2", C, DATA, "resources", f"{LINKS}/gmd:applicationProfile/gmx:Anchor",
         _services_without_type,
-        _("The link {url} does not say which type of INSPIRE service it leads to."),
+        _("Links that do not say to which type of service they lead: {count}, of which {url}."),
         _("Add the application profile “view” or “download” of the register of service types."),
     ),
 )  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from lxml import etree
@@ -14,7 +14,7 @@ from ckanext.geo2france.schemas.checking.finding import ALL, DATA, SERVICE, Leve
 from ckanext.geo2france.schemas.checking.subject import KINDS, Subject, once, text_of, when
 from ckanext.geo2france.schemas.codelists import plain
 
-__all__ = ["RULES", "contact_rules"]
+__all__ = ["RULES", "contact_rules", "language_as_text", "language_list", "languages_as_written"]
 
 M: Final = Level.MANDATORY
 XSI_TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -65,10 +65,18 @@ def _locales_unknown(subject: Subject) -> Iterator[Values]:
     yield from once("locale", (each for each in asked if each[:1] == "#" and each not in known))
 
 
+def languages_as_written(subject: Subject, path: str, read: Iterable[str]) -> list[str]:
+    """Return the codes of languages at *path*; those of the model, *read*, where there are none.
+
+    The reader takes "fra" for fre: what a record says and what it writes may differ.
+    """
+    codes = [(e.get("codeListValue") or "").strip() for e in subject.find(f"{path}/*")]
+    return [code for code in codes if code] or [each for each in read if each]
+
+
 def _language_not_official(subject: Subject) -> Iterator[Values]:
-    language = subject.record.metadata_language
-    if language and language not in OFFICIAL:
-        yield {"language": language}
+    written = languages_as_written(subject, "gmd:language", [subject.record.metadata_language])
+    yield from once("language", (each for each in written if each not in OFFICIAL))
 
 
 def language_as_text(subject: Subject, path: str) -> Iterator[Values]:

@@ -11,7 +11,7 @@ from lxml import etree
 
 from ckanext.geo2france.domain.record import Conformity, Contact, Keyword, Record
 from ckanext.geo2france.schemas import codelists
-from ckanext.geo2france.schemas.kinds import href_of, text_of
+from ckanext.geo2france.schemas.texts import href_of, text_of
 from ckanext.geo2france.schemas.xml import Element
 
 __all__ = ["CITATION", "DISTRIBUTION", "ID", "Subject", "is_uri", "once", "text_of", "when"]

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -80,10 +80,13 @@ class CodeList:
         return [{"value": e.code, "label": {"fr": e.fr, "en": e.en}} for e in self.entries]
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Reduce *text* to what identifies it: no case, accents, scheme of URL nor punctuation."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(char for char in bare if not unicodedata.combining(char))
+    bare = text.casefold()
+    if not bare.isascii():
+        bare = unicodedata.normalize("NFKD", bare)
+        bare = "".join(char for char in bare if not unicodedata.combining(char))
     bare = re.sub(r"^https?://(www\.)?", "", bare.strip())
     return re.sub(r"[\W_]+", " ", bare).strip()
 
