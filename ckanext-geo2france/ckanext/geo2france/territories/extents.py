@@ -26,10 +26,12 @@ SAME: Final = 0.8
 #: is enough.
 ROUNDING: Final = 0.0055
 ROUGHLY: Final = 0.5
-#: Share of an area inside a territory, or the reverse, from which it lies in it, or covers it.
-NEARLY_ALL: Final = 0.95
+#: Share of an area inside a territory from which it lies in it: boxes reach a little beyond.
+INSIDE: Final = 0.9
 #: The same for the region: beyond it is most often the sea, in the boxes of coasts and estuaries.
 MOST: Final = 0.5
+#: Share of a territory inside an area from which the area covers it: outlines are drawn roughly.
+COVERED: Final = 0.8
 #: Half the side, in degrees (some 50 m), given to points and lines.
 MARGIN: Final = 0.0005
 #: A shape of more points is simplified before it is compared.
@@ -81,7 +83,7 @@ def _compared(reference: Reference, shape: BaseGeometry) -> Area:
     contours, sizes = reference.drawn
     places = np.flatnonzero(_overlaps(shape.bounds, bounds))
     shared = _shared(shape, contours[places], bounds[places], sizes[places])
-    inside = [territories[place] for place in places[shared >= NEARLY_ALL * sizes[places]]]
+    inside = [territories[place] for place in places[shared >= COVERED * sizes[places]]]
     around = [territories[place] for place in places[shared >= MOST * shape.area]]
     shares = dict(zip((territories[place].code for place in places), shared, strict=True))
     within = [each for each in around if _holds(each, shares[each.code] / shape.area)]
@@ -93,7 +95,7 @@ def _holds(territory: Territory, share: float) -> bool:
     # The country is known by a box alone, in which neighbours have their part.
     if not territory.is_current or territory.kind is Kind.COUNTRY:
         return False
-    return share >= (MOST if territory.kind is Kind.REGION else NEARLY_ALL)
+    return share >= (MOST if territory.kind is Kind.REGION else INSIDE)
 
 
 def _shared(
