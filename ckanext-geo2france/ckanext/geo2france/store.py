@@ -62,6 +62,8 @@ ROW_CODES: Final = {
     ("contacts", "role"): "roles",
 }
 RENAMED: Final = {("conformity", "passed"): "pass"}
+#: The dataset type of a record, by its level; everything else is a dataset.
+TYPES: Final = {"series": "series", "service": "service"}
 UNKNOWN_LICENCE: Final = "notspecified"
 
 T = TypeVar("T")
@@ -102,6 +104,7 @@ def to_dataset(record: Record) -> Built:
         dataset[field] = _codes(field, getattr(record, field), name, notes)
     dataset |= {field: _rows(field, getattr(record, field), notes) for field in ROWS}
     dataset["hierarchy_level"] = dataset["hierarchy_level"] or "dataset"
+    dataset["type"] = TYPES.get(dataset["hierarchy_level"], "dataset")
     dataset["scales"] = list(record.scales)
     dataset["inspire_themes"] = list(inspire.themes(record.keywords))
     dataset["spatial"] = _spatial(record)

@@ -28,7 +28,7 @@ def defaults(kind: str, lang: str, identifier: str, today: str) -> dict[str, Any
         "metadata_language": language,
         "hierarchy_level": kind,
         "reference_dates": [{"date": "", "type": "publication"}],
-        "constraints": [_no_limitation(lang), {"kind": "use", "code": "otherRestrictions"}],
+        "constraints": [_no_limitation(lang), {"kind": "use"}],
         "conformity": [_not_evaluated(kind, lang)],
         "contacts": [
             {"role": "pointOfContact", "scope": "resource"},

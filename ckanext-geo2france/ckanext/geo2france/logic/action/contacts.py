@@ -48,12 +48,12 @@ def _as_dict(key: tuple[str, ...]) -> dict[str, Any]:
 
 
 def _contacts(organization_id: str) -> Iterator[dict[str, Any]]:
+    contacts = model.Package.extras["contacts"].astext
     stored = (
-        model.Session.query(model.PackageExtra.value)
-        .join(model.Package, model.Package.id == model.PackageExtra.package_id)
+        model.Session.query(contacts)
         .filter(model.Package.owner_org == organization_id)
         .filter(model.Package.state == model.State.ACTIVE)
-        .filter(model.PackageExtra.key == "contacts")
+        .filter(contacts.isnot(None))
         .order_by(model.Package.metadata_modified.desc())
         .limit(RECORDS_READ)
     )

@@ -127,9 +127,7 @@ def _known(identifier: str) -> Any:
         return None
     return (
         model.Session.query(model.Package)
-        .join(model.PackageExtra, model.PackageExtra.package_id == model.Package.id)
-        .filter(model.PackageExtra.key == "metadata_identifier")
-        .filter(model.PackageExtra.value == identifier)
+        .filter(model.Package.extras["metadata_identifier"].astext == identifier)
         .filter(model.Package.state != model.State.DELETED)
         .first()
     )
