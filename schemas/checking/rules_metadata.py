@@ -13,6 +13,7 @@ from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.schemas.checking.finding import ALL, DATA, SERVICE, Level, Rule, Values
 from ckanext.geo2france.schemas.checking.subject import KINDS, Subject, once, text_of, when
 from ckanext.geo2france.schemas.codelists import plain
+from ckanext.geo2france.schemas.xml import Element
 
 __all__ = ["RULES", "contact_rules", "language_as_text", "language_list", "languages_as_written"]
 
@@ -43,18 +44,24 @@ def _codes_without_value(subject: Subject) -> Iterator[Values]:
     yield from once("element", empty)
 
 
-def _free_texts_alone(subject: Subject) -> Iterator[Values]:
-    """Yield the properties whose translations have no text beside them, or no declared type."""
-    broken = [
-        etree.QName(parent).localname
-        for free in subject.find(".//gmd:PT_FreeText")
-        if (parent := free.getparent()) is not None
-        and (
-            XSI_TYPE not in parent.attrib
-            or not (subject.below(parent, "gco:*") or subject.below(parent, "gmx:Anchor"))
-        )
-    ]
-    yield from once("element", broken)
+def _translated(subject: Subject) -> Iterator[Element]:
+    """Yield the properties that have translations."""
+    parents = (free.getparent() for free in subject.find(".//gmd:PT_FreeText"))
+    yield from (parent for parent in parents if parent is not None)
+
+
+def _translations_alone(subject: Subject) -> Iterator[Values]:
+    alone = (
+        parent
+        for parent in _translated(subject)
+        if not (subject.below(parent, "gco:*") or subject.below(parent, "gmx:Anchor"))
+    )
+    yield from once("element", (etree.QName(parent).localname for parent in alone))
+
+
+def _translations_untyped(subject: Subject) -> Iterator[Values]:
+    untyped = (parent for parent in _translated(subject) if XSI_TYPE not in parent.attrib)
+    yield from once("element", (etree.QName(parent).localname for parent in untyped))
 
 
 def _locales_unknown(subject: Subject) -> Iterator[Values]:
@@ -164,9 +171,14 @@ RULES: Final = (
         _("Write the code in the attribute codeListValue; the text of the element does not count."),
     ),
     Rule(
-        "C.4", M, ALL, "translations", "//gmd:PT_FreeText", _free_texts_alone,
+        "C.4", M, ALL, "translations", "//gmd:PT_FreeText", _translations_alone,
         _("{element} has translations, but no text in the language of the record."),
-        _("Write gco:CharacterString beside gmd:PT_FreeText, and xsi:type on the element."),
+        _("Write gco:CharacterString before gmd:PT_FreeText."),
+    ),
+    Rule(
+        "C.4", M, ALL, "translations", "//gmd:PT_FreeText/../@xsi:type", _translations_untyped,
+        _("{element} has translations, but not the type that announces them."),
+        _("Write xsi:type=\"gmd:PT_FreeText_PropertyType\" on the element."),
     ),
     Rule(
         "C.4", M, ALL, "locales", "gmd:locale/gmd:PT_Locale", _locales_unknown,

@@ -81,6 +81,11 @@ def translated(draft: Draft) -> None:
     )
 
 
+def untranslated(draft: Draft) -> None:
+    translated(draft)
+    draft.remove(f"{CITATION}/gmd:title/gco:*")
+
+
 def second_date(kind: str) -> Callable[[Draft], None]:
     def change(draft: Draft) -> None:
         for _ in range(2):
@@ -200,7 +205,8 @@ BREAKS: list[tuple[str, str, str, Callable[[Draft], None]]] = [
         "dataset",
         attribute("gmd:hierarchyLevel/*", "codeListValue", ""),
     ),
-    ("C.4", "{element} has translations", "dataset", translated),
+    ("C.4", "{element} has translations, but no text", "dataset", untranslated),
+    ("C.4", "{element} has translations, but not the", "dataset", translated),
     ("C.4", "The language {locale}", "dataset", translated),
     ("C.5", "The language of the record is not", "dataset", removed("gmd:language")),
     (
