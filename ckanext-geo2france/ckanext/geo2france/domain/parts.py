@@ -266,13 +266,13 @@ class Locale:
     character_set: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class Translation:
     """A text of the record in another language.
 
     field: the field that holds the text (title, keywords.term); source: the text that is
     translated, or "" where the field holds one text only, so that the translation outlives a
-    correction of it.
+    correction of it. They are in order in a record.
     """
 
     field: str = ""
