@@ -31,7 +31,7 @@ from ckanext.geo2france.schemas.dcat.rights import describe_access
 from ckanext.geo2france.schemas.dcat.sheet import Sheet, date, iri, language_tag, words
 from ckanext.geo2france.schemas.dcat.themes import describe_themes
 
-__all__ = ["describe", "record_uri"]
+__all__ = ["describe", "record_uri", "say_languages"]
 
 SERIES: Final = {"series", "aggregate", "collection"}
 DATE_PROPERTIES: Final = {
@@ -87,7 +87,7 @@ def describe(described: Described, graph: Graph | None = None) -> Graph:
     if record.hierarchy_level == "service":
         _service(sheet, described)
     else:
-        _languages(sheet, record.languages)
+        say_languages(sheet, record.languages)
         describe_distributions(sheet, described)
     _relations(sheet, described)
     _catalogue_record(sheet, described)
@@ -179,7 +179,7 @@ def _dated(dates: Iterable[ReferenceDate], kind: str, *, whole: bool) -> list[st
     return [d.date for d in dates if d.type == kind and date(d.date, whole=whole)]
 
 
-def _languages(sheet: Sheet, languages: Iterable[str], of: URIRef | None = None) -> None:
+def say_languages(sheet: Sheet, languages: Iterable[str], of: URIRef | None = None) -> None:
     """Say languages by the EU authority list."""
     for written in languages:
         entry = codelists.load("languages").find(written)
@@ -242,7 +242,7 @@ def _catalogue_record(sheet: Sheet, described: Described) -> None:
     about.add(DCTERMS.issued, date(described.issued, whole=True))
     if described.identifier:
         about.add(DCTERMS.identifier, words(described.identifier))
-    _languages(about, [record.metadata_language])
+    say_languages(about, [record.metadata_language])
     _standard(about, record.metadata_standard, record.metadata_standard_version)
     contact_points(about, (c for c in record.contacts if c.scope == "metadata"))
 

@@ -13,7 +13,16 @@ import ckan.plugins.toolkit as tk
 from ckanext.geo2france import config
 from ckanext.geo2france.forms import presenting
 from ckanext.geo2france.forms.parts import Form
-from ckanext.geo2france.pages import catalogue, labels, record, resources, results, territories
+from ckanext.geo2france.outputs.forms import FORMS
+from ckanext.geo2france.pages import (
+    catalogue,
+    labels,
+    record,
+    resources,
+    results,
+    territories,
+    verdict,
+)
 from ckanext.geo2france.schemas import codelists
 
 __all__: list[str] = [
@@ -29,6 +38,7 @@ __all__: list[str] = [
     "geo2france_form_lists",
     "geo2france_languages",
     "geo2france_map_features",
+    "geo2france_outputs",
     "geo2france_record",
     "geo2france_resource_facts",
     "geo2france_resource_groups",
@@ -36,6 +46,7 @@ __all__: list[str] = [
     "geo2france_results",
     "geo2france_search_info",
     "geo2france_sorts",
+    "geo2france_verdict",
     "geo2france_territories",
 ]
 
@@ -112,6 +123,20 @@ def geo2france_search_info() -> dict[str, Any]:
     return nothing | (getattr(tk.g, "geo2france_search", None) or {})
 
 
+def geo2france_outputs(package: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the documents in which *package* is given out: address, media type, name, ending."""
+    return [
+        {
+            "url": tk.h.url_for(f"geo2france_outputs.{form.name}", id=package["name"]),
+            "media_type": form.media_type,
+            "label": form.label,
+            "ending": form.ending,
+        }
+        for form in FORMS
+        if form.listed and (form.ending != "original.xml" or package.get("has_original"))
+    ]
+
+
 def geo2france_sorts() -> list[tuple[str, str]]:
     """Return the sorts offered: label and value."""
     return [
@@ -182,6 +207,11 @@ def geo2france_form(
 def geo2france_form_lists(form: Form) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return the code lists that the text fields of a form suggest."""
     return presenting.lists(form, _lang())
+
+
+def geo2france_verdict(package: dict[str, Any]) -> verdict.Verdict | None:
+    """Return the verdict of the INSPIRE checker on the record of *package*, in words."""
+    return verdict.of_package(package, tk._)
 
 
 def _lang() -> str:

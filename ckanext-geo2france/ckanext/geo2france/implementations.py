@@ -5,6 +5,7 @@ from __future__ import annotations
 from ckanext.geo2france.accounts import AccountHooks
 from ckanext.geo2france.caching import CachingHooks
 from ckanext.geo2france.harvest.hooks import HarvestHooks
+from ckanext.geo2france.outputs.hooks import OutputHooks
 from ckanext.geo2france.search.hooks import SearchHooks
 from ckanext.geo2france.search.writing import IndexHooks
 from ckanext.geo2france.theme import ThemeHooks
@@ -12,5 +13,13 @@ from ckanext.geo2france.theme import ThemeHooks
 __all__ = ["Hooks"]
 
 
-class Hooks(IndexHooks, AccountHooks, CachingHooks, HarvestHooks, SearchHooks, ThemeHooks):
+class Hooks(
+    IndexHooks,
+    AccountHooks,
+    CachingHooks,
+    HarvestHooks,
+    OutputHooks,
+    SearchHooks,
+    ThemeHooks,
+):
     """Every interface implementation of the plugin."""

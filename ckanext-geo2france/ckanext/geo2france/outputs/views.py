@@ -1,0 +1,94 @@
+"""Addresses of the documents of a dataset, and the choice among them by the header Accept."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import ckan.plugins.toolkit as tk
+from flask import Blueprint, Response, make_response
+
+from ckanext.geo2france.outputs.documents import document
+from ckanext.geo2france.outputs.forms import BY_ENDING, Form, negotiated
+
+__all__ = ["outputs"]
+
+outputs = Blueprint("geo2france_outputs", __name__)
+
+PAGE = "dataset.read"
+
+
+def _give(id: str, form: Form) -> Response:
+    """Answer with a dataset in *form*: to whom its page is shown, and to nobody else."""
+    try:
+        package = tk.get_action("package_show")({}, {"id": id})
+    except tk.ObjectNotFound:
+        return _nothing()
+    except tk.NotAuthorized:
+        if tk.config["ckan.auth.reveal_private_datasets"]:
+            return tk.abort(403, tk._("Unauthorized to read package %s") % id)
+        return _nothing()
+    found = document(package, form)
+    if found is None:
+        return tk.abort(404, tk._("This dataset was not read from a document"))
+    response = make_response(found.content)
+    response.headers["Content-Type"] = _content_type(form)
+    response.headers["Content-Disposition"] = f'inline; filename="{package["name"]}.{form.ending}"'
+    response.last_modified = found.modified
+    response.add_etag()
+    _keep_apart(response)
+    return response.make_conditional(tk.request)
+
+
+def _nothing() -> Any:
+    return tk.abort(404, tk._("Dataset not found or you have no permission to view it"))
+
+
+def _content_type(form: Form) -> str:
+    """Return the media type; an XML document says its encoding itself."""
+    if form.media_type.endswith("xml") or form.media_type == "application/ld+json":
+        return form.media_type
+    return f"{form.media_type}; charset=utf-8"
+
+
+def _keep_apart(response: Response) -> None:
+    """Keep what one user may see out of the caches that others share."""
+    response.vary.update(("Accept", "Cookie", "Authorization"))
+    if tk.current_user.is_authenticated:
+        tk.request.environ["__no_cache__"] = True
+
+
+def _route(form: Form) -> Any:
+    def view(id: str) -> Response:
+        return _give(id, form)
+
+    return view
+
+
+for _form in BY_ENDING.values():
+    outputs.add_url_rule(
+        f"/dataset/<id>.{_form.ending}",
+        endpoint=_form.name,
+        view_func=_route(_form),
+    )
+
+
+@outputs.before_app_request
+def _negotiate() -> Response | None:
+    """Answer with a document where a client asks the page of a dataset for one."""
+    if not _is_page():
+        return None
+    form = negotiated(tk.request.accept_mimetypes)
+    return _give((tk.request.view_args or {})["id"], form) if form else None
+
+
+@outputs.after_app_request
+def _varies(response: Response) -> Response:
+    """Tell caches that the page of a dataset is not all that its address gives."""
+    if _is_page():
+        response.vary.add("Accept")
+    return response
+
+
+def _is_page() -> bool:
+    """Tell whether the page of a dataset is asked for, which is that of a series or service too."""
+    return tk.request.endpoint == PAGE and tk.request.method in ("GET", "HEAD")
