@@ -24,7 +24,7 @@ from ckanext.geo2france.domain.record import (
     Record,
     ReferenceDate,
 )
-from ckanext.geo2france.schemas import codelists, inspire, licences
+from ckanext.geo2france.schemas import codelists, inspire, licences, typed
 from ckanext.geo2france.schemas.links import links
 
 __all__ = ["Built", "dataset_id", "from_dataset", "slug", "to_dataset"]
@@ -178,7 +178,8 @@ def from_dataset(dataset: dict[str, Any]) -> Record:
     values["online_resources"] = tuple(
         _online(resource) for resource in dataset.get("resources") or ()
     )
-    return Record(**values)
+    themes = dataset.get("inspire_themes") or ()
+    return typed.completed(Record(**values), themes, dataset.get("license_id") or "")
 
 
 def _polygons(spatial: str, extents: tuple[Extent, ...]) -> tuple[dict[str, Any], ...]:

@@ -12,9 +12,9 @@ export function growLines(fieldset: HTMLElement): void {
 }
 
 function addLine(fieldset: HTMLElement, add: HTMLElement): void {
-  const lines = fieldset.querySelectorAll<HTMLInputElement>("input");
+  const lines = fieldset.querySelectorAll<HTMLInputElement | HTMLSelectElement>("input, select");
   const copy = lines[0]?.cloneNode(true);
-  if (!(copy instanceof HTMLInputElement)) return;
+  if (!(copy instanceof HTMLInputElement || copy instanceof HTMLSelectElement)) return;
   copy.value = "";
   copy.setAttribute("aria-label", (copy.getAttribute("aria-label") ?? "").replace(/\d+$/, ""));
   copy.setAttribute("aria-label", `${copy.getAttribute("aria-label")}${lines.length + 1}`);

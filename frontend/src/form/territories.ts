@@ -3,9 +3,10 @@ import { create, uniqueId } from "../dom";
 import { t } from "../messages";
 
 interface Territory {
-  readonly code: string;
+  readonly number: string;
   readonly name: string;
-  readonly kind: string;
+  readonly label: string;
+  readonly kind_label: string;
   readonly bbox: readonly number[];
 }
 
@@ -46,7 +47,7 @@ export class TerritoryField {
 
   /** Show the field only where the portal can answer. */
   private async appear(): Promise<void> {
-    this.node.hidden = !this.action || (await this.ask("a")) === null;
+    this.node.hidden = !this.action || (await this.ask("li")) === null;
   }
 
   private onInput(): void {
@@ -64,7 +65,7 @@ export class TerritoryField {
     if (query.length < 2) return;
     const found = await this.ask(query);
     if (!found || query !== this.input.value.trim()) return;
-    this.found = new Map(found.map((each) => [`${each.name} (${each.kind} ${each.code})`, each]));
+    this.found = new Map(found.map((each) => [`${each.label}, ${each.kind_label}`, each]));
     this.list.replaceChildren(
       ...[...this.found.keys()].map((label) => create("option", { value: label })),
     );
@@ -76,13 +77,13 @@ export class TerritoryField {
     if (first) this.take(first);
   }
 
-  private take({ name, code, bbox }: Territory): void {
+  private take({ name, number, bbox }: Territory): void {
     const [west, south, east, north] = bbox.map((value) => String(Number(value.toFixed(5))));
     if (!west || !south || !east || !north) return;
     const box = { west, south, east, north, description: name };
     this.fieldset.dispatchEvent(new CustomEvent("g2f-fill", { detail: box }));
     const places = this.fieldset.ownerDocument.querySelector('[data-field="places"]');
-    places?.dispatchEvent(new CustomEvent("g2f-fill", { detail: { name, code } }));
+    places?.dispatchEvent(new CustomEvent("g2f-fill", { detail: { name, code: number } }));
     this.input.value = "";
     this.told.textContent = t("extent.taken", { name });
   }

@@ -25,6 +25,9 @@ KINDS = {
     "organization.html": "organization",
 }
 
+#: The kinds of field that propose a code list and accept other texts.
+SUGGESTED = ("lines", "text")
+
 Raw = Mapping[str, Any]
 
 
@@ -110,12 +113,14 @@ class Builder:
             value=held,
             errors=tuple(_texts(errors)),
             choices=self._choices(raw, kind, held),
-            suggestions=raw.get("codelist", "") if kind in ("lines", "text") else "",
+            suggestions=""
+            if raw.get("closed") or kind not in SUGGESTED
+            else raw.get("codelist", ""),
         )
 
     def _choices(self, raw: Raw, kind: str, held: Any) -> tuple[Choice, ...]:
         offered = self.choices.get(raw["field_name"])
-        if offered is None and kind in ("select", "checks"):
+        if offered is None and (kind in ("select", "checks") or raw.get("closed")):
             offered = [(c["value"], self.say(c["label"])) for c in _listed(raw)]
         if not offered:
             return ()
