@@ -18,7 +18,6 @@ from ckanext.geo2france.schemas.checking.subject import (
     text_of,
     when,
 )
-from ckanext.geo2france.schemas.kinds import EPSG
 from ckanext.geo2france.schemas.texts import href_of
 
 __all__ = ["CRS", "LINKS", "RULES", "crs_not_uri"]
@@ -28,6 +27,7 @@ C: Final = Level.CONDITIONAL
 REPRESENTATIONS: Final = ("vector", "grid", "tin", "textTable")
 #: EPSG codes of Annex D.4, Default Coordinate Reference System Identifiers.
 COMMON_CRS: Final = frozenset({4936, 4937, 4258, 3034, 3035, 5730, 7409, *range(3038, 3052)})
+EPSG: Final = re.compile(r"\bEPSG\b.*?(\d{4,6})\s*$", re.IGNORECASE)
 HTTP_CRS: Final = re.compile(r"^https?://www\.opengis\.net/def/crs/", re.IGNORECASE)
 CRS: Final = (
     "gmd:referenceSystemInfo/gmd:MD_ReferenceSystem/gmd:referenceSystemIdentifier/gmd:RS_Identifier"
@@ -43,11 +43,12 @@ def crs_not_uri(subject: Subject) -> Iterator[Values]:
     """Yield the systems of Annex D.4 that are not told by their HTTP URI, or have a code space."""
     for identifier in subject.find(CRS):
         codes = subject.below(identifier, "gmd:code")
-        texts = [text for code in codes for text in (href_of(code), text_of(code))]
-        numbers = {int(n) for text in texts for n in EPSG.findall(text.replace("/0/", ":"))}
+        texts = [text for code in codes for text in (href_of(code), text_of(code)) if text]
+        space = subject.text(identifier, "gmd:codeSpace")
+        named = (EPSG.search(text) for text in (*texts, *(f"{space}:{text}" for text in texts)))
+        is_common = any(found and int(found.group(1)) in COMMON_CRS for found in named)
         told = any(HTTP_CRS.match(text) for text in texts)
-        spaced = bool(subject.text(identifier, "gmd:codeSpace"))
-        if numbers & COMMON_CRS and (not told or spaced):
+        if is_common and (not told or space):
             yield from once("crs", [text_of(codes[0])])
 
 

@@ -8,6 +8,8 @@ from typing import Any, Final
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
+from ckanext.geo2france.logic.served import served_report
+
 __all__ = ["catalogue_reports"]
 
 KINDS: Final = ("dataset", "series", "service")
@@ -15,16 +17,12 @@ KINDS: Final = ("dataset", "series", "service")
 
 def catalogue_reports(translate: Callable[[str], str]) -> Iterator[dict[str, Any]]:
     """Yield a line for each active dataset, hidden ones included: its name, then the verdict."""
-    from ckanext.geo2france import store
-    from ckanext.geo2france.logic.served import served_xml
-    from ckanext.geo2france.schemas.report import report
-
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     for name in _names():
         head = {"dataset": name, "file": "", "status": "ok"}
         try:
             dataset = tk.get_action("package_show")({"user": user}, {"id": name})
-            found = report(store.from_dataset(dataset), served_xml(dataset), translate)
+            found = served_report(dataset, translate)
             yield {**head, "identifier": dataset.get("metadata_identifier") or "", **found}
         except Exception as error:
             reason = f"{type(error).__name__}: {error}"

@@ -1,18 +1,23 @@
-"""The ISO 19139 record that the portal gives out of a dataset, for those who judge it."""
+"""The verdict on the ISO 19139 record that the portal gives out of a dataset."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ckanext.geo2france import store
 from ckanext.geo2france.originals import original_of
+from ckanext.geo2france.schemas.documents import read_record
+from ckanext.geo2france.schemas.report import report
 from ckanext.geo2france.schemas.structure import ISO_19139
 from ckanext.geo2france.schemas.writing import write
-from ckanext.geo2france.schemas.xml import Element, parse
+from ckanext.geo2france.schemas.xml import parse
 
-__all__ = ["served_xml"]
+__all__ = ["served_report"]
 
 
-def served_xml(dataset: dict[str, Any]) -> Element:
-    """Return the record of *dataset*: its original with what was edited since, or a new one."""
-    return parse(write(store.from_dataset(dataset), ISO_19139, original_of(dataset["id"])))
+def served_report(dataset: dict[str, Any], translate: Callable[[str], str]) -> dict[str, Any]:
+    """Return the verdict on *dataset*: its original with what was edited since, or a new record."""
+    document = write(store.from_dataset(dataset), ISO_19139, original_of(dataset["id"]))
+    root = parse(document)
+    return report(read_record(root).record, root, translate)

@@ -11,7 +11,7 @@ from ckan.types import Context, DataDict
 from ckanext.geo2france import store
 from ckanext.geo2france.domain.errors import Geo2FranceError
 from ckanext.geo2france.logic import metadata_schema
-from ckanext.geo2france.logic.served import served_xml
+from ckanext.geo2france.logic.served import served_report
 from ckanext.geo2france.messages import LANGUAGES, translation
 from ckanext.geo2france.schemas.documents import read_record, records_in
 from ckanext.geo2france.schemas.report import report
@@ -45,7 +45,7 @@ def geo2france_metadata_check(context: Context, data_dict: DataDict) -> dict[str
     if kind == "dataset":
         return _fields(data_dict.get("dataset") or data_dict, translate)
     dataset = tk.get_action("package_show")(tk.fresh_context(context), {"id": data_dict["id"]})
-    return report(store.from_dataset(dataset), served_xml(dataset), translate)
+    return served_report(dataset, translate)
 
 
 def _translate(lang: object) -> Callable[[str], str]:
