@@ -95,13 +95,18 @@ def panel(path: str, parameters: list[tuple[str, str]], told: Mapping[str, Any])
     page = _Page(path, [pair for pair in parameters if pair[0] not in (PARAMETER, RELATION)])
     chosen = territories.territory_of(told.get("chosen") or "")
     return Panel(
-        typed=label(chosen) if chosen else told.get("asked", ""),
+        typed=_typed(chosen) if chosen else told.get("asked", ""),
         chosen=label(chosen) if chosen else "",
         relations=page.relations(chosen, told.get("relations", {}), given.get(RELATION, "")),
         values=page.choices(told.get("values", {})),
         unclear=page.choices(dict.fromkeys(told.get("unclear", ()))),
         asked=told.get("asked", ""),
     )
+
+
+def _typed(chosen: Territory) -> str:
+    """Return what the field may send again without JavaScript: a name that means *chosen* alone."""
+    return label(chosen) if chosen.is_current else chosen.code
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,16 +102,16 @@ def _shared(
     shape: BaseGeometry, contours: np.ndarray, bounds: np.ndarray, sizes: np.ndarray
 ) -> np.ndarray:
     """Return the area that *shape* shares with each contour, in square degrees."""
+    shared = sizes.copy()
+    # Most are inside: only those that the limit cuts are cut.
     if _is_box(shape):
         west, south, east, north = shape.bounds
         lower = (bounds[:, 0] >= west) & (bounds[:, 1] >= south)
-        inside = lower & (bounds[:, 2] <= east) & (bounds[:, 3] <= north)
+        cut = ~(lower & (bounds[:, 2] <= east) & (bounds[:, 3] <= north))
     else:
         shapely.prepare(shape)
-        inside = shapely.covers(shape, contours)
-    shared = sizes.copy()
-    # Most are inside: only those that the limit cuts are cut.
-    shared[~inside] = shapely.area(shapely.intersection(contours[~inside], shape))
+        cut = ~shapely.covers(shape, contours)
+    shared[cut] = shapely.area(shapely.intersection(contours[cut], shape))
     return shared
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ckanext.geo2france.territories.names import folded
+from ckanext.geo2france.territories.names import folded, is_hinted, names_of
 from ckanext.geo2france.territories.reference import Kind, Reference, Territory
 
 __all__ = ["find", "resolve"]
@@ -31,12 +31,18 @@ def find(reference: Reference, text: str, limit: int) -> list[Territory]:
 def resolve(reference: Reference, text: str) -> list[Territory]:
     """Return what a text that was sent as it was typed may mean: one territory where it is clear.
 
-    A name that only one territory has in full is clear, and so is a beginning with one end.
+    A name that only one territory has in full, or with its département in brackets, is clear, and
+    so is a beginning with one end.
     """
-    candidates = find(reference, text, 10)
-    typed = folded(text)
-    whole = [each for each in candidates if typed in _names(each) and each.is_current]
-    return whole if len(whole) == 1 else candidates
+    named = names_of(reference).named(text)
+    whole = [
+        each
+        for each in named.territories
+        if each.is_current and (not named.hint or is_hinted(reference, each, named.hint))
+    ]
+    if len(whole) == 1 and not named.is_loose:
+        return whole
+    return find(reference, text, 10)
 
 
 def _beginning(reference: Reference, words: list[str], code: str) -> Iterator[Territory]:

@@ -16,7 +16,7 @@ from typing import Final
 
 from ckanext.geo2france.territories.reference import Kind, Reference, Territory
 
-__all__ = ["Names", "folded", "names_of"]
+__all__ = ["Named", "Names", "folded", "is_hinted", "names_of"]
 
 _ARTICLE: Final = re.compile(r"^(?:de la|de l|du|des|de|d|les|le|la|l) (?=\S)")
 _SAINT: Final = ((re.compile(r"\bst\b"), "saint"), (re.compile(r"\bste\b"), "sainte"))
@@ -120,6 +120,15 @@ class Names:
 def names_of(reference: Reference) -> Names:
     """Return the names of *reference*, indexed once."""
     return Names(reference)
+
+
+def is_hinted(reference: Reference, territory: Territory, hint: str) -> bool:
+    """Tell whether the *hint* is the code, a postal beginning, or an area of *territory*."""
+    if hint[:5].isdigit() and len(hint) >= 5:
+        return hint == territory.number or hint[:2] == territory.departement
+    above = reference.containing(territory)
+    known = {folded(name) for each in above for name in (each.name, *each.other_names)}
+    return hint in known or hint == territory.departement.casefold()
 
 
 def _add(index: dict[str, list[Territory]], key: str, territory: Territory) -> None:

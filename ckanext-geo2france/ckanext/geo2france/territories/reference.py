@@ -41,7 +41,10 @@ class Kind(str, Enum):
     @property
     def rank(self) -> int:
         """Return 0 for the smallest kind, and so on."""
-        return list(Kind).index(self)
+        return _RANKS[self]
+
+
+_RANKS: Final = {kind: rank for rank, kind in enumerate(Kind)}
 
 
 @dataclass(frozen=True, slots=True)

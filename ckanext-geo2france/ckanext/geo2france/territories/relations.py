@@ -17,8 +17,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ckanext.geo2france.territories.codes import coded, said
-from ckanext.geo2france.territories.extents import area_of, likeness, parts_of
-from ckanext.geo2france.territories.names import Named, folded, names_of
+from ckanext.geo2france.territories.extents import Area, area_of, likeness, parts_of
+from ckanext.geo2france.territories.names import Named, folded, is_hinted, names_of
 from ckanext.geo2france.territories.reference import Reference, Territory
 
 __all__ = ["Related", "Relation", "related"]
@@ -85,10 +85,8 @@ def related(
     within = [each for area in areas for each in area.within]
     within += _of_former(reference, places)
     within += [above for each in [*exact, *within] for above in reference.containing(each)]
-    covered = _largest(reference, [*exact, *(each for area in areas for each in area.covered)])
-    return Related(
-        exact, tuple(each for each in _once(within) if each not in exact), _once(covered)
-    )
+    within = [each for each in within if each not in exact]
+    return Related(exact, _once(within), _covered(reference, exact, areas))
 
 
 def _told(
@@ -121,7 +119,7 @@ def _told_apart(
     if len(possible) > 1:
         possible = _current(possible)
     if len(possible) > 1 and found.hint:
-        possible = [each for each in possible if _is_hinted(reference, each, found.hint)]
+        possible = [each for each in possible if is_hinted(reference, each, found.hint)]
     if len(possible) > 1:
         possible = [each for each in possible if sure.intersection(reference.containing(each))]
     if len(possible) == 1:
@@ -130,15 +128,6 @@ def _told_apart(
 
 def _current(territories: list[Territory]) -> list[Territory]:
     return [each for each in territories if each.is_current] or territories
-
-
-def _is_hinted(reference: Reference, territory: Territory, hint: str) -> bool:
-    """Tell whether the *hint* is the code, a postal beginning, or an area of *territory*."""
-    if hint[:5].isdigit() and len(hint) >= 5:
-        return hint == territory.number or hint[:2] == territory.departement
-    above = reference.containing(territory)
-    known = {folded(name) for each in above for name in (each.name, *each.other_names)}
-    return hint in known or hint == territory.departement.casefold()
 
 
 def _may_be(reference: Reference, territory: Territory, whole: BaseGeometry | None) -> bool:
@@ -184,13 +173,19 @@ def _alone(found: list[Territory]) -> list[Territory]:
     return found if len(found) == 1 else []
 
 
-def _largest(reference: Reference, found: list[Territory]) -> list[Territory]:
+def _covered(
+    reference: Reference, exact: tuple[Territory, ...], areas: list[Area]
+) -> tuple[Territory, ...]:
+    """Return the largest territories that are designated, or lie in one of the areas."""
+    drawn = [area.covered for area in areas if area.covered]
+    if not exact and len(drawn) == 1:
+        return drawn[0]
+    found = _once([*exact, *(each for several in drawn for each in several)])
     codes = {each.code for each in found}
-    return [
-        each
-        for each in found
-        if not any(outer.code in codes for outer in reference.containing(each))
-    ]
+    above = {each.code: reference.containing(each) for each in found}
+    return tuple(
+        each for each in found if not any(outer.code in codes for outer in above[each.code])
+    )
 
 
 def _once(territories: Iterable[Territory]) -> tuple[Territory, ...]:
