@@ -5,6 +5,7 @@ from __future__ import annotations
 from ckanext.geo2france.logic.action.accounts import user_update
 from ckanext.geo2france.logic.action.contacts import geo2france_contact_list
 from ckanext.geo2france.logic.action.dcat import dcat_catalog_search, dcat_catalog_show
+from ckanext.geo2france.logic.action.exporting import geo2france_metadata_export
 from ckanext.geo2france.logic.action.harvest import (
     geo2france_harvest_run,
     geo2france_harvest_source_create,
@@ -28,6 +29,7 @@ __all__ = [
     "geo2france_harvest_source_show",
     "geo2france_harvest_status",
     "geo2france_metadata_check",
+    "geo2france_metadata_export",
     "geo2france_metadata_import",
     "geo2france_similar",
     "geo2france_suggest",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,19 +10,20 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.geo2france import store
+from ckanext.geo2france import originals, store
 from ckanext.geo2france.domain.errors import MetadataError
 from ckanext.geo2france.harvest.keeping import keep
 from ckanext.geo2france.logic import transfer_schema
 from ckanext.geo2france.logic.naming import free_name
 from ckanext.geo2france.schemas.documents import read_record, records_in
-from ckanext.geo2france.schemas.xml import Element, parse
+from ckanext.geo2france.schemas.xml import Element, parse, serialize
 
 __all__ = ["geo2france_metadata_import"]
 
 #: A larger document is a catalogue: a folder of files or a CSW, which harvests read.
 DOCUMENT_BYTES = 16 * 1024 * 1024
 RECORDS_AT_ONCE = 200
+DECLARED_ENCODING = re.compile(r"""^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*["'][^"']*["']""")
 
 
 class _Refused(Exception):
@@ -47,7 +49,7 @@ def geo2france_metadata_import(context: Context, data_dict: DataDict) -> dict[st
     organization = model.Group.get(data_dict["owner_org"])
     document = _document(data_dict)
     found = [
-        _import(context, element, organization.id, data_dict["private"])
+        _import(context, element, document, organization.id, data_dict["private"])
         for element in _elements(document)
     ]
     if all(record["status"] == "refused" for record in found):
@@ -63,7 +65,8 @@ def _document(data_dict: DataDict) -> bytes:
     text = data_dict.get("xml") or ""
     if not text.strip():
         raise tk.ValidationError({"xml": [tk._("Give the text of a document, or a file")]})
-    return text.encode("utf-8")
+    # A text has no encoding any more, whatever its declaration says.
+    return DECLARED_ENCODING.sub(r"\1", text, count=1).encode("utf-8")
 
 
 def _elements(document: bytes) -> list[Element]:
@@ -79,7 +82,7 @@ def _elements(document: bytes) -> list[Element]:
 
 
 def _import(
-    context: Context, element: Element, organization_id: str, private: bool
+    context: Context, element: Element, document: bytes, organization_id: str, private: bool
 ) -> dict[str, Any]:
     """Import one record; what is refused is told, and the next one follows."""
     told: dict[str, Any] = {"title": "", "identifier": "", "notes": []}
@@ -96,6 +99,10 @@ def _import(
         return {**told, "status": "refused", "reason": str(error)}
     except tk.ValidationError as error:
         return {**told, "status": "refused", "reason": _summary(error)}
+    # A record that is the whole document is kept byte for byte.
+    is_whole = element.getparent() is None
+    originals.keep(package["id"], document if is_whole else serialize(element))
+    model.Session.commit()
     names = {key: package[key] for key in ("id", "name", "type")}
     return {**told, **names, "status": status, "reason": ""}
 
