@@ -103,7 +103,22 @@ def contact_points(sheet: Sheet, contacts: Iterable[Contact]) -> None:
             sheet.add(VCARD.hasEmail, mail, card)
         sheet.add(VCARD.hasTelephone, _phone(contact.phone), card)
         sheet.add(VCARD.hasURL, iri(contact.url), card)
+        _address(sheet, contact, card)
         sheet.add(DCAT.contactPoint, card)
+
+
+def _address(sheet: Sheet, contact: Contact, card: URIRef) -> None:
+    said = {
+        "street-address": contact.address,
+        "postal-code": contact.postal_code,
+        "locality": contact.city,
+        "country-name": contact.country,
+    }
+    if any(said.values()):
+        node = sheet.part("address", VCARD.Address)
+        for name, text in said.items():
+            sheet.text(VCARD[name], text, node)
+        sheet.add(VCARD.hasAddress, node, card)
 
 
 def _agent(sheet: Sheet, contact: Contact, agents: dict[Contact, URIRef]) -> URIRef | None:

@@ -45,6 +45,7 @@ class Distribution:
     protocol: str = ""
     function: str = ""
     layer_name: str = ""
+    application_profile: str = ""
     media_type: str = ""
     size: int | None = None
     issued: str = ""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from rdflib import Literal, URIRef
 
-from ckanext.geo2france.domain.record import Record
+from ckanext.geo2france.domain.record import OnlineResource, Record
 from ckanext.geo2france.schemas import codelists
 from ckanext.geo2france.schemas.dcat import rights
 from ckanext.geo2france.schemas.dcat.described import Described, Distribution
 from ckanext.geo2france.schemas.dcat.names import (
     ADMS,
+    CNT,
     DCAT,
+    DCATAP,
     DCTERMS,
     FOAF,
     GEODCAT,
@@ -22,7 +25,7 @@ from ckanext.geo2france.schemas.dcat.names import (
 from ckanext.geo2france.schemas.dcat.sheet import Sheet, date, iri
 from ckanext.geo2france.schemas.dcat.themes import is_high_value, legislation
 from ckanext.geo2france.schemas.links import links
-from ckanext.geo2france.schemas.protocols import SERVICES
+from ckanext.geo2france.schemas.protocols import SERVICES, protocol_of
 
 __all__ = ["describe_distributions", "endpoint", "endpoints", "of_record"]
 
@@ -79,6 +82,7 @@ def of_record(record: Record) -> tuple[Distribution, ...]:
             protocol=link.protocol,
             function=link.function,
             layer_name=link.layer_name,
+            application_profile=link.application_profile,
             media_type=link.mimetype,
         )
         for link in links(record, [])
@@ -103,6 +107,7 @@ def describe_distributions(sheet: Sheet, described: Described) -> None:
         sheet.add(DCTERMS.license, licence, node)
         sheet.add(DCTERMS.rights, statement, node)
         _file(sheet.on(node), link, access)
+        encoding(sheet.on(node), described.record.character_sets)
         for code in described.record.spatial_representation:
             sheet.add(ADMS.representationTechnique, sheet.coded("representations", code), node)
         if is_high_value(described.record):
@@ -139,18 +144,38 @@ def _file(sheet: Sheet, link: Distribution, access: URIRef) -> None:
         sheet.add(DCAT.mediaType, node)
 
 
+def encoding(sheet: Sheet, codes: Iterable[str]) -> None:
+    """Say character sets by their names at IANA."""
+    for code in codes:
+        entry = codelists.load("character_sets").find(code)
+        if entry and not entry.code.startswith("8859"):
+            sheet.add(CNT.characterEncoding, Literal(entry.en.upper()))
+        elif entry:
+            sheet.add(
+                CNT.characterEncoding, Literal(f"ISO-8859-{entry.code.removeprefix('8859part')}")
+            )
+
+
 def _access_service(
     sheet: Sheet, described: Described, link: Distribution, licence: URIRef | None
 ) -> URIRef:
-    """Describe the service that gives access to a distribution."""
+    """Describe the service that gives access to a distribution.
+
+    Whom to write to, and the rules on high-value data, are those of the dataset.
+    """
     service = sheet.part("service", DCAT.DataService)
     about = sheet.on(service)
     about.text(DCTERMS.title, link.name or link.url)
     endpoint(about, link)
+    kind = about.coded("service_types", link.application_profile)
+    about.add(DCTERMS.type, kind)
+    about.add(GEODCAT.serviceType, kind)
     about.add(DCAT.servesDataset, sheet.subject)
     about.add(DCTERMS.license, licence)
-    if is_high_value(described.record):
-        legislation(about)
+    for prop in (DCAT.contactPoint, DCATAP.hvdCategory, DCATAP.applicableLegislation):
+        for value in list(sheet.graph.objects(sheet.subject, prop)):
+            about.add(prop, value)
+    about.add(FOAF.page, about.document(described.page))
     return service
 
 
@@ -158,11 +183,26 @@ def endpoints(sheet: Sheet, described: Described) -> None:
     """Say where a service answers: at its access points, else at whatever address it gives."""
     found = described.distributions
     services = [link for link in found if link.protocol in SERVICES]
-    for link in services or [link for link in found if not _is_page(link)] or found[:1]:
+    files = [link for link in found if not _is_page(link)]
+    chosen = services or _operations(described.record) or files or list(found[:1])
+    for link in chosen:
         endpoint(sheet, link)
     for link in found:
-        if _is_page(link) and (services or link is not found[0]):
+        if _is_page(link) and link not in chosen:
             sheet.add(FOAF.page, sheet.document(link.url, link.name))
+
+
+def _operations(record: Record) -> list[Distribution]:
+    """Return the addresses at which the operations of a service answer, each once."""
+    found: dict[str, Distribution] = {}
+    for operation in record.operations:
+        link = OnlineResource(
+            url=operation.url, protocol=operation.protocol, protocol_uri=operation.protocol_uri
+        )
+        if iri(operation.url):
+            each = Distribution(url=operation.url, protocol=protocol_of(link))
+            found.setdefault(_root(each)[0], each)
+    return list(found.values())
 
 
 def endpoint(sheet: Sheet, link: Distribution) -> None:

@@ -11,7 +11,11 @@ from ckanext.geo2france.domain.record import Identifier, ReferenceDate
 from ckanext.geo2france.schemas import codelists
 from ckanext.geo2france.schemas.dcat.agents import contact_points, describe_agents
 from ckanext.geo2france.schemas.dcat.described import Described, Neighbour
-from ckanext.geo2france.schemas.dcat.distributions import describe_distributions, endpoints
+from ckanext.geo2france.schemas.dcat.distributions import (
+    describe_distributions,
+    encoding,
+    endpoints,
+)
 from ckanext.geo2france.schemas.dcat.names import (
     ADMS,
     DCAT,
@@ -34,6 +38,8 @@ from ckanext.geo2france.schemas.dcat.themes import describe_themes
 __all__ = ["describe", "record_uri", "say_languages"]
 
 SERIES: Final = {"series", "aggregate", "collection"}
+#: Types of associations in which the other resource holds this one.
+WHOLES: Final = {"largerWorkCitation", "partOfSeamlessDatabase"}
 DATE_PROPERTIES: Final = {
     "creation": DCTERMS.created,
     "publication": DCTERMS.issued,
@@ -131,7 +137,8 @@ def _identity(sheet: Sheet, described: Described) -> None:
     for identifier in record.resource_identifiers:
         _identifier(sheet, identifier)
     sheet.add(DCAT.landingPage, sheet.document(described.page))
-    sheet.add(DCAT.landingPage, sheet.document(record.dataset_uri))
+    if record.dataset_uri:
+        _identifier(sheet, Identifier(record.dataset_uri))
     for overview in record.overviews:
         sheet.add(FOAF.depiction, iri(overview.url))
     sheet.add(ADMS.status, sheet.coded("statuses", record.status))
@@ -212,7 +219,8 @@ def _relations(sheet: Sheet, described: Described) -> None:
     for member in described.members:
         sheet.add(DCAT.inSeries, sheet.subject, _neighbour(sheet, member))
     for association in described.record.associations:
-        sheet.add(DCTERMS.relation, iri(association.identifier))
+        prop = DCTERMS.isPartOf if association.type in WHOLES else DCTERMS.relation
+        sheet.add(prop, iri(association.identifier))
 
 
 def _neighbour(sheet: Sheet, neighbour: Neighbour, *classes: URIRef) -> URIRef:
@@ -243,6 +251,7 @@ def _catalogue_record(sheet: Sheet, described: Described) -> None:
     if described.identifier:
         about.add(DCTERMS.identifier, words(described.identifier))
     say_languages(about, [record.metadata_language])
+    encoding(about, [record.metadata_character_set])
     _standard(about, record.metadata_standard, record.metadata_standard_version)
     contact_points(about, (c for c in record.contacts if c.scope == "metadata"))
 

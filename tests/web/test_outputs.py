@@ -55,7 +55,7 @@ def graph_of(response: Any) -> Graph:
 @pytest.mark.parametrize("ending", ["ttl", "jsonld", "rdf", "xml", "n3"])
 def test_every_rdf_form_tells_the_same(app: Any, catalogue: None, ending: str) -> None:
     graph = graph_of(app.get(f"/dataset/rivieres.{ending}"))
-    (dataset,) = [s for s in graph.subjects(RDF.type, DCAT.Dataset)]
+    (dataset,) = graph.subjects(RDF.type, DCAT.Dataset)
     shown = app.get("/api/3/action/package_show?id=rivieres").json["result"]
     assert dataset == URIRef(f"{SITE}/dataset/{shown['id']}")
     assert str(graph.value(dataset, DCTERMS.title)) == "Rivières de l’Artois"

@@ -74,6 +74,7 @@ def _distribution(package: dict[str, Any], resource: dict[str, Any]) -> Distribu
         format=resource.get("format") or "",
         protocol=resource.get("protocol") or ("DOWNLOAD" if uploaded else ""),
         function=resource.get("function") or "",
+        application_profile=resource.get("application_profile") or "",
         layer_name=resource.get("layer_name") or "",
         media_type=resource.get("mimetype") or "",
         size=resource.get("size") or None,
