@@ -17,7 +17,7 @@ from ckanext.geo2france.schemas.rows import Step
 from ckanext.geo2france.schemas.structure import ISO_19115_3, PROMOTED, Property, Structure, local
 from ckanext.geo2france.schemas.xml import Element
 
-__all__ = ["IDENTIFICATION", "NIL_REASON", "Building", "legal", "place_after"]
+__all__ = ["IDENTIFICATION", "NIL_REASON", "Building", "detach", "legal", "place_beside"]
 
 NIL_REASON: Final = "nilReason"
 #: Characters that XML 1.0 cannot hold: forms and databases let them through.
@@ -146,7 +146,8 @@ class Building:
             element, path = self._identified(element, path), path[2:]
         for step in path:
             if fresh and step.repeats:
-                element = self._placeholder(element, step) or self.add_property(element, step.name)
+                held = self._placeholder(element, step)
+                element = self.add_property(element, step.name) if held is None else held
                 continue
             found = next((c for c in element if _is(c, step)), None)
             if found is None:
@@ -185,11 +186,8 @@ class Building:
         owner = element.getparent()
         if owner is None:
             return
-        position = owner.index(element)
-        if position == len(owner) - 1 and position > 0:
-            owner[position - 1].tail = element.tail
         known = self.property_of(element)
-        owner.remove(element)
+        detach(element)
         holder = owner.getparent()
         if holder is not None and not len(owner) and not owner.attrib:
             self.discard(holder)
@@ -227,3 +225,23 @@ def place_after(owner: Element, child: Element, before: Element | None) -> None:
     if position == len(owner) - 1:
         before.tail = owner.text
     owner.insert(position + 1, child)
+
+
+def place_beside(owner: Element, child: Element, other: Element, before: bool) -> None:
+    """Put *child* into *owner* right after *other*, or right *before* it."""
+    if not before:
+        place_after(owner, child, other)
+        return
+    position = owner.index(other)
+    place_after(owner, child, owner[position - 1] if position else None)
+
+
+def detach(element: Element) -> None:
+    """Take *element* out of its parent, with the white space that stood before it."""
+    owner = element.getparent()
+    if owner is None:
+        return
+    position = owner.index(element)
+    if position == len(owner) - 1 and position > 0:
+        owner[position - 1].tail = element.tail
+    owner.remove(element)

@@ -45,6 +45,10 @@ class Constraints(Grouped):
         if level or note:
             yield Constraint("security", level, note)
 
+    def holds(self, value: Constraint) -> bool:
+        """Tell whether the constraint says anything."""
+        return bool(value.code or value.text or value.uri)
+
     def grouped(self, values: Iterable[Constraint]) -> Iterator[tuple[Constraint, ...]]:
         """Put together what one element can say so that it is read again as it is."""
         held: tuple[Constraint, ...] = ()

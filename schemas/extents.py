@@ -224,15 +224,16 @@ class Places(InExtent):
     def write(self, element: Element, values: tuple[Place, ...], building: Building) -> None:
         """Write a name as the description of the extent, a code as an identifier."""
         for each in values:
-            if _is_name(each):
+            if each.name:
                 _describe(element, each.name, building, "name")
+            if not (each.code or each.uri):
                 continue
             holder = building.add_property(element, "geographicElement")
             described = building.add_class(holder, "EX_GeographicDescription")
             holder = building.add_property(described, "geographicIdentifier")
             identifier = building.add_class(holder, "MD_Identifier")
             code = building.add_property(identifier, "code")
-            put_text(code, each.code or each.name, building, each.uri, "code")
+            put_text(code, each.code, building, each.uri, "code")
             if each.codespace:
                 put_text(building.add_property(identifier, "codeSpace"), each.codespace, building)
             if each.authority:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Any
 
-from ckanext.geo2france.schemas.building import Building, place_after
+from ckanext.geo2france.schemas.building import Building, detach, place_beside
 from ckanext.geo2france.schemas.rows import Chunk, Path, Plan, Reading, Row, read
 from ckanext.geo2france.schemas.structure import local
 from ckanext.geo2france.schemas.texts import Single
@@ -131,6 +131,7 @@ class _Many:
     chunks: list[Chunk]
     element: Element
     building: Building
+    spare: list[Chunk] = field(default_factory=list[Chunk])
 
     def change(self, wanted: Sequence[Any]) -> None:
         """Make the elements hold *wanted*; those whose values stay are left untouched."""
@@ -142,11 +143,14 @@ class _Many:
                 kept[at].append(value)
             else:
                 added.setdefault(at + 1, []).append(value)
-        for at in range(len(self.chunks) - 1, -1, -1):
-            self._add(added.pop(at + 1, []), self.chunks[at])
-            self._keep(self.chunks[at], tuple(kept[at]))
-        for values in added.values():
-            self._add(values, None)
+        self.spare = [chunk for chunk, left in zip(self.chunks, kept, strict=True) if not left]
+        for chunk, left in zip(self.chunks, kept, strict=True):
+            if left and tuple(left) != chunk.values:
+                chunk.row.kind.update(chunk.element, chunk.values, tuple(left), self.building)
+        for at in sorted(added, reverse=True):
+            self._add(added[at], at - 1)
+        for chunk in self.spare:
+            chunk.row.kind.remove(chunk.element, self.building)
 
     def _placed(
         self, old: list[tuple[int, Any]], wanted: Sequence[Any]
@@ -165,35 +169,44 @@ class _Many:
         kind = self.chunks[at].row.kind
         return kind.holds(value) and len(list(kind.grouped([*kept, value]))) == 1
 
-    def _keep(self, chunk: Chunk, values: tuple[Any, ...]) -> None:
-        if values == chunk.values:
-            return
-        if values:
-            chunk.row.kind.update(chunk.element, chunk.values, values, self.building)
-        else:
-            chunk.row.kind.remove(chunk.element, self.building)
-
-    def _add(self, values: list[Any], after: Chunk | None) -> None:
-        """Write new elements, right after that of a chunk where they are of the same row."""
-        standard = self.building.structure.standard
+    def _add(self, values: list[Any], at: int) -> None:
+        """Write new elements after that of the chunk *at* (-1: before the first) if of its row."""
+        beside = self.chunks[max(at, 0)] if self.chunks else None
         for row in self.rows:
             fitting = [value for value in values if row.kind.holds(value)]
             values = [value for value in values if value not in fitting]
-            paths = row.steps(standard)
+            paths = row.steps(self.building.structure.standard)
             if not fitting or not paths:
                 continue
-            if after is None or after.row is not row or row.spread:
+            if beside is None or beside.row is not row or row.spread:
                 _write_more(row, paths, self.element, fitting, self.building)
                 continue
-            holder, owner = _holder(after)
-            for group in row.kind.grouped(fitting):
-                start = next(n for n, step in enumerate(after.path) if step.repeats)
-                fresh = self.building.add_property(owner, local(holder))
-                owner.remove(fresh)
-                place_after(owner, fresh, holder)
-                target = self.building.reach(fresh, after.path[start + 1 :], fresh=False)
-                row.kind.write(target, group, self.building)
+            holder, owner = _holder(beside)
+            for number, group in enumerate(row.kind.grouped(fitting)):
+                fresh = self._spared(row, group)
+                if fresh is None:
+                    fresh = self._made(beside, owner, group)
+                else:
+                    detach(fresh)
+                place_beside(owner, fresh, holder, before=at < 0 and number == 0)
                 holder = fresh
+
+    def _made(self, beside: Chunk, owner: Element, group: tuple[Any, ...]) -> Element:
+        """Return a new element for *group*, like that of *beside*."""
+        start = next(n for n, step in enumerate(beside.path) if step.repeats)
+        fresh = self.building.add_property(owner, beside.path[start].name)
+        target = self.building.reach(fresh, beside.path[start + 1 :], fresh=False)
+        beside.row.kind.write(target, group, self.building)
+        detach(fresh)
+        return fresh
+
+    def _spared(self, row: Row, group: tuple[Any, ...]) -> Element | None:
+        """Return the element that said *group* elsewhere, and is no longer wanted there."""
+        for chunk in self.spare:
+            if chunk.row is row and chunk.values == group:
+                self.spare.remove(chunk)
+                return _holder(chunk)[0]
+        return None
 
 
 def _write_more(
@@ -239,8 +252,10 @@ class Compound(Single):
             yield self.model(**values, **self.fixed)
 
     def holds(self, value: Any) -> bool:
-        """Tell whether the fixed values are those of *value*."""
-        return all(getattr(value, name) == held for name, held in self.fixed.items())
+        """Tell whether *value* says anything, and its fixed values are those of this place."""
+        return all(getattr(value, name) == held for name, held in self.fixed.items()) and not all(
+            _is_empty(getattr(value, name)) for name in self.plan.fields
+        )
 
     def write(self, element: Element, values: tuple[Any, ...], building: Building) -> None:
         """Write all that the structure says."""

@@ -60,6 +60,10 @@ class Keywords(Grouped):
             translated(hit, term, reading, "term")
             yield Keyword(term or uri, uri, kind, **thesaurus)
 
+    def holds(self, value: Keyword) -> bool:
+        """Tell whether the keyword says anything."""
+        return bool(value.term or value.uri)
+
     def grouped(self, values: Iterable[Keyword]) -> Iterator[tuple[Keyword, ...]]:
         """Put together keywords of the same type and thesaurus that follow each other."""
         return (tuple(group) for _, group in groupby(values, _group_of))

@@ -162,8 +162,11 @@ class DateOf(Date):
         self, element: Element, old: tuple[Any, ...], new: tuple[Any, ...], building: Building
     ) -> None:
         """Change the date, not its type."""
-        held = next(c for c in children(element) if str(c.tag).endswith("}date"))
-        DATE.update(held, old, new, building)
+        held = next((c for c in children(element) if str(c.tag).endswith("}date")), None)
+        if held is None:
+            self.write(element, new, building)
+        else:
+            DATE.update(held, old, new, building)
 
     def remove(self, element: Element, building: Building) -> None:
         """Take the property that holds the CI_Date out."""

@@ -109,6 +109,10 @@ class Coupling(Single):
         if href or title or identifier:
             yield OperatesOn(href, identifier, title)
 
+    def holds(self, value: OperatesOn) -> bool:
+        """Tell whether the reference says anything."""
+        return value != OperatesOn()
+
     def write(self, element: Element, values: tuple[OperatesOn, ...], building: Building) -> None:
         """Write the reference as attributes."""
         for name, text in (

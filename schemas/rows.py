@@ -39,6 +39,8 @@ class Reading:
     where: str = ""
     #: Whether the field being read holds one text only, whatever that text is.
     single: bool = False
+    #: Where wanted, each property that can be translated: its field, the source, and its text.
+    met: list[tuple[Element, str, str, str]] | None = None
 
     def note(self, sentence: str) -> None:
         """Remember what was repaired or left out, with the field where it happened."""

@@ -79,10 +79,12 @@ def translated(element: Element, text: str, reading: Reading, part: str = "") ->
 
     part: name of the subfield, where *reading* stands at the field.
     """
+    field = f"{reading.where}.{part}" if part else reading.where
+    source = "" if reading.single and not part else text
+    if reading.met is not None:
+        reading.met.append((element, field, source, text))
     for child in element:
         if isinstance(child.tag, str) and child.tag.endswith(FREE_TEXT):
-            field = f"{reading.where}.{part}" if part else reading.where
-            source = "" if reading.single and not part else text
             for locale, other in _translations(child):
                 language = reading.locales.get(locale) or _language(locale)
                 if (language, other) != (reading.language, text):
@@ -128,15 +130,47 @@ def put_translations(element: Element, text: str, building: Building, part: str 
     """Add to the property *element* the translations of its *text*."""
     field = f"{building.where}.{part}" if part else building.where
     found = building.translations_of(field, text, building.single and not part)
-    if not found:
-        return
+    if found:
+        add_translations(element, found, building)
+
+
+def add_translations(element: Element, wanted: Iterable[Translation], building: Building) -> None:
+    """Add to the property *element* each of the translations *wanted*."""
     prefix = "lan" if building.modern else "gmd"
     element.set(XSI_TYPE, f"{prefix}:PT_FreeText_PropertyType")
-    free_text = building.add(element, f"{prefix}:PT_FreeText")
-    for each in found:
+    free_text = element.find("{*}PT_FreeText")
+    if free_text is None:
+        free_text = building.add(element, f"{prefix}:PT_FreeText")
+    for each in wanted:
         group = building.add(free_text, f"{prefix}:textGroup")
         held = building.add(group, f"{prefix}:LocalisedCharacterString", each.text)
         held.set("locale", "#" + building.locales.get(each.language, each.language))
+
+
+def change_translations(
+    element: Element, wanted: set[Translation], reading: Reading, building: Building
+) -> None:
+    """Make *wanted* the translations of the property *element*; the main text given again stays."""
+    for group in element.findall("{*}PT_FreeText/*"):
+        text = "".join(group.itertext()).strip()
+        locale = next((held.get("locale", "") for held in group), "").rpartition("#")[2]
+        language = reading.locales.get(locale) or _language(locale)
+        kept = {each for each in wanted if (each.language, each.text) == (language, text)}
+        wanted = wanted - kept
+        if not kept and (language, text) != (reading.language, text_of(element)):
+            _drop(group)
+    if wanted:
+        add_translations(element, sorted(wanted), building)
+    free_text = element.find("{*}PT_FreeText")
+    if free_text is not None and not len(free_text):
+        element.remove(free_text)
+        element.attrib.pop(XSI_TYPE, None)
+
+
+def _drop(group: Element) -> None:
+    holder = group.getparent()
+    if holder is not None:
+        holder.remove(group)
 
 
 class Single:
@@ -180,7 +214,7 @@ class Text(Single):
     def read(self, element: Element, reading: Reading) -> Iterator[str]:
         """Yield the text, if any."""
         if text := text_of(element):
-            if len(element) > 1 or (len(element) and str(element[0].tag).endswith(FREE_TEXT)):
+            if len(element) > 1 or reading.met is not None or only_translated(element):
                 translated(element, text, reading)
             yield text
 
@@ -201,6 +235,23 @@ class Text(Single):
             # The main text is often given a second time, as its own translation.
             if each is held or (each.text or "").strip() == old[0]:
                 _set(each, new[0])
+
+    def remove(self, element: Element, building: Building) -> None:
+        """Take the property out; of an Anchor the text only, as its URI is another field."""
+        if (held := _anchored(element)) is not None:
+            _set(held, "")
+        else:
+            building.discard(element)
+
+
+def _anchored(element: Element) -> Element | None:
+    """Return the Anchor in *element* that points to something."""
+    return next((child for child in children(element) if child.get(XLINK_HREF)), None)
+
+
+def only_translated(element: Element) -> bool:
+    """Tell whether *element* holds translations only, no main text."""
+    return len(element) == 1 and str(element[0].tag).endswith(FREE_TEXT)
 
 
 def text_of_child(child: Element) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import Final
+import re
+from dataclasses import replace
+from typing import Any, Final
 
 from lxml import etree
 
-from ckanext.geo2france.domain.record import Record
+from ckanext.geo2france.domain.record import Record, Translation
 from ckanext.geo2france.schemas.building import IDENTIFICATION, Building
 from ckanext.geo2france.schemas.documents import read_record, records_in, standard_of
 from ckanext.geo2france.schemas.filling import change, fill, refill
+from ckanext.geo2france.schemas.locales import identifiers, main_language
 from ckanext.geo2france.schemas.mapping import RECORD
+from ckanext.geo2france.schemas.rows import Reading, read
 from ckanext.geo2france.schemas.structure import ISO_19139, STANDARDS, Structure, local, structure
+from ckanext.geo2france.schemas.texts import change_translations
 from ckanext.geo2france.schemas.xml import Element, parse, serialize
 
 __all__ = ["STANDARDS", "UnknownStandard", "write"]
@@ -35,6 +39,10 @@ OF_DATA: Final = (
     "distances",
     "supplemental_information",
 )
+
+
+#: What stands before the root of a document: declaration, comments, processing instructions.
+PROLOG: Final = re.compile(rb"^\W*?(?:<\?.*?\?>|<!--.*?-->|\s)*(?=<[^?!])", re.DOTALL)
 
 
 class UnknownStandard(ValueError):
@@ -89,7 +97,7 @@ def _identification(record: Record) -> tuple[str, ...]:
 def _complete(root: Element, record: Record, building: Building) -> None:
     """Say what the quality statements are about, then what the schemas require."""
     for quality in root.iterfind("{*}dataQualityInfo/*"):
-        if quality.find("{*}scope") is None:
+        if quality in building.made and quality.find("{*}scope") is None:
             scope = building.add_class(
                 building.add_property(quality, "scope"),
                 "MD_Scope" if building.modern else "DQ_Scope",
@@ -102,23 +110,74 @@ def _complete(root: Element, record: Record, building: Building) -> None:
 def _changed(record: Record, root: Element, original: bytes) -> bytes:
     """Return the original with what differs between it and *record*."""
     before = read_record(root).record
-    if before == record:
+    wanted = _ordered(record)
+    if before == wanted:
         return original
-    standard = standard_of(root)
-    known = structure(standard)
+    building = _building_for(wanted, root)
+    change(RECORD, root, before, wanted, building)
+    _complete(root, wanted, building)
+    after = read_record(root).record
+    for name in RECORD.fields:
+        if getattr(after, name) != getattr(wanted, name):
+            # What could not be told element by element (a new order, say) is written anew.
+            refill(RECORD, name, root, wanted, building)
+    if before.translations != wanted.translations:
+        _translate(root, before, wanted, building)
+    _complete(root, wanted, building)
+    return _spliced(root, original)
+
+
+def _spliced(root: Element, original: bytes) -> bytes:
+    """Return the document of *root*, with what stands around it in the original."""
+    encoding = root.getroottree().docinfo.encoding or "UTF-8"
+    before = PROLOG.match(original)
+    if root.getparent() is not None or before is None or encoding.upper().startswith("UTF-16"):
+        return serialize(root)
+    text = etree.tostring(root, encoding=encoding, xml_declaration=False, with_tail=False)
+    after = original[original.rindex(b">") + 1 :]
+    return before.group() + text + after
+
+
+def _ordered(record: Record) -> Record:
+    """Return *record* in the order in which documents are read, without what says nothing."""
+    changed: dict[str, Any] = {}
+    for name in RECORD.fields:
+        rows = [row for row in RECORD.rows if row.field == name]
+        values = getattr(record, name)
+        if rows[0].many:
+            changed[name] = tuple(v for row in rows for v in values if row.kind.holds(v))
+    translations = tuple(sorted(set(record.translations)))
+    return replace(record, **changed, translations=translations)
+
+
+def _building_for(record: Record, root: Element) -> Building:
+    """Return what it takes to write in the document of *root*, with its own names."""
+    known = structure(standard_of(root))
     found = [local(held) for held in root.iterfind("{*}identificationInfo/*")]
     classes = [name for name in IDENTIFICATION if any(each.endswith(name) for each in found)]
     building = Building(
         known, _namespaces(root, known), record.translations, classes or _identification(record)
     )
-    change(RECORD, root, before, record, building)
-    _complete(root, record, building)
-    after = read_record(root).record
-    for name in (each.name for each in fields(record)):
-        if getattr(after, name) != getattr(record, name) and name in RECORD.fields:
-            refill(RECORD, name, root, record, building)
-    _complete(root, record, building)
-    return etree.tostring(root.getroottree(), encoding="UTF-8", xml_declaration=True) + b"\n"
+    building.locales = {language: key for key, language in identifiers(root).items() if key}
+    return building
+
+
+def _translate(root: Element, before: Record, record: Record, building: Building) -> None:
+    """Make the translations in the document those of *record*, where *before* had others."""
+    reading = Reading(standard_of(root), main_language(root), identifiers(root), met=[])
+    read(RECORD, root, reading)
+    old, wanted = _by_text(before), _by_text(record)
+    for element, name, source, _ in reading.met or ():
+        key = (name, source)
+        if old.get(key) != wanted.get(key):
+            change_translations(element, wanted.get(key, set()), reading, building)
+
+
+def _by_text(record: Record) -> dict[tuple[str, str], set[Translation]]:
+    found: dict[tuple[str, str], set[Translation]] = {}
+    for each in record.translations:
+        found.setdefault((each.field, each.source), set()).add(each)
+    return found
 
 
 def _namespaces(root: Element, known: Structure) -> dict[str, str]:

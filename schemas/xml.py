@@ -52,7 +52,11 @@ def canonical_hash(element: Element) -> str:
     Canonical form (c14n 1.0, exclusive, without comments): order of attributes, prefixes declared
     but not used, quotes and encoding make no difference; white space does, as it may be text.
     """
-    canonical = etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
+    try:
+        canonical = etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
+    except etree.C14NError:
+        # A namespace that is no absolute URI, which some servers declare, has no canonical form.
+        canonical = serialize(element)
     return hashlib.sha256(canonical).hexdigest()
 
 
