@@ -102,7 +102,7 @@ def _period(sheet: Sheet, period: Period) -> None:
 
 
 def _reference_system(sheet: Sheet, system: str) -> None:
-    """Say a coordinate reference system as a standard that the data follows (GeoDCAT-AP 2, 6.9)."""
+    """Say a coordinate reference system as a standard that the data follows (GeoDCAT-AP 2, then 3)."""
     entry = codelists.load("crs").find(system)
     code = EPSG.match(entry.code if entry else system)
     uri = f"http://www.opengis.net/def/crs/EPSG/0/{code[1]}" if code else ""
@@ -115,6 +115,7 @@ def _reference_system(sheet: Sheet, system: str) -> None:
     sheet.add(DCTERMS.type, GLOSSARY_CRS, node)
     sheet.add(DCTERMS.title, words(entry.fr if entry else system), node)
     sheet.add(DCTERMS.conformsTo, node)
+    sheet.add(GEODCAT.referenceSystem, node)
 
 
 def _resolutions(sheet: Sheet, record: Record) -> None:

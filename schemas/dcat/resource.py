@@ -126,7 +126,7 @@ def _identity(sheet: Sheet, described: Described) -> None:
     sheet.texts(DCTERMS.description, "notes", record.notes)
     for title in record.alternate_titles:
         sheet.texts(DCTERMS.alternative, "alternate_titles", title)
-    sheet.text(RDFS.comment, record.purpose)
+    sheet.text(GEODCAT.purpose, record.purpose)
     sheet.text(RDFS.comment, record.supplemental_information)
     sheet.text(DCTERMS.bibliographicCitation, record.citation_details)
     if record.edition:
