@@ -102,7 +102,7 @@ def _period(sheet: Sheet, period: Period) -> None:
 
 
 def _reference_system(sheet: Sheet, system: str) -> None:
-    """Say a coordinate reference system as a standard that the data follows (GeoDCAT-AP 2, then 3)."""
+    """Say a coordinate reference system as a standard that the data follows."""
     entry = codelists.load("crs").find(system)
     code = EPSG.match(entry.code if entry else system)
     uri = f"http://www.opengis.net/def/crs/EPSG/0/{code[1]}" if code else ""

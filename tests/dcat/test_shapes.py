@@ -25,9 +25,10 @@ BOTH = ("DCAT-AP 3.0.1", "GeoDCAT-AP 2.0.0")
 CORPUS = Path(os.environ.get("GEO2FRANCE_CORPUS", ROOT.parent / "shared" / "corpus"))
 #: What both profiles ask and a record may not say: nobody else can say it.
 ASKED = {
-    str(DCTERMS.title): "title",
-    str(DCTERMS.description): "notes",
-    str(DCAT.endpointURL): "online_resources",
+    str(DCTERMS.title): lambda record: record.title,
+    str(DCTERMS.description): lambda record: record.notes,
+    # an address that can be followed, not a template's "-- the address --"
+    str(DCAT.endpointURL): of_record,
 }
 
 
@@ -59,7 +60,7 @@ def unexplained(record: Record, found: list[Broken]) -> list[Broken]:
         for each in found
         if each.constraint != "MinCountConstraintComponent"
         or each.path not in ASKED
-        or (each.node == uri_of(record) and getattr(record, ASKED[each.path]))
+        or (each.node == uri_of(record) and ASKED[each.path](record))
     ]
 
 
