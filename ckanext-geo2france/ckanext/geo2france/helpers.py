@@ -211,7 +211,7 @@ def geo2france_form_lists(form: Form) -> list[tuple[str, list[tuple[str, str]]]]
 
 def geo2france_verdict(package: dict[str, Any]) -> verdict.Verdict | None:
     """Return the verdict of the INSPIRE checker on the record of *package*, in words."""
-    return verdict.of_package(package, tk._)
+    return verdict.of_package(package, tk._, _lang())
 
 
 def _lang() -> str:

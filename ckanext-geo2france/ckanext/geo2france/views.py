@@ -78,7 +78,11 @@ def checked(id: str) -> Any:
         report = tk.get_action("geo2france_metadata_check")({}, {"id": package["id"]})
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return tk.abort(404, tk._("Dataset not found"))
-    shown = {"pkg": package, "verdict": verdict.of_report(report), "schema": report["schema"]}
+    shown = {
+        "pkg": package,
+        "verdict": verdict.of_report(report, str(tk.h.lang())[:2]),
+        "schema": report["schema"],
+    }
     return tk.render("geo2france/report.html", shown)
 
 
