@@ -100,13 +100,19 @@ class Boxes(InExtent):
             box = building.add_class(holder, "EX_GeographicBoundingBox")
             for side in SIDES:
                 name = f"{side}Bound{'Latitude' if side in {'south', 'north'} else 'Longitude'}"
-                number = number_text(getattr(each, side))
+                number = _degrees(getattr(each, side))
                 building.add(building.add_property(box, name), "gco:Decimal", number)
         _describe(element, values[0].description, building, "description")
 
     def holders(self, element: Element) -> list[Element]:
         """Return the properties that hold boxes."""
         return _holders(element, BOX)
+
+
+def _degrees(value: float) -> str:
+    """Return *value* with two decimals at least, as INSPIRE wants (TG 2.2.1 req. C.19)."""
+    text = number_text(value)
+    return text if len(text.partition(".")[2]) >= 2 else f"{value:.2f}"
 
 
 def _description(element: Element, reading: Reading) -> str:

@@ -16,7 +16,7 @@ from ckanext.geo2france.schemas.locales import identifiers, main_language
 from ckanext.geo2france.schemas.mapping import RECORD
 from ckanext.geo2france.schemas.rows import Reading, read
 from ckanext.geo2france.schemas.structure import ISO_19139, STANDARDS, Structure, local, structure
-from ckanext.geo2france.schemas.texts import change_translations
+from ckanext.geo2france.schemas.texts import change_translations, put_text
 from ckanext.geo2france.schemas.xml import Element, parse, serialize
 
 __all__ = ["STANDARDS", "UnknownStandard", "write"]
@@ -104,6 +104,12 @@ def _complete(root: Element, record: Record, building: Building) -> None:
             )
             level = building.add_property(scope, "level")
             building.add_code(level, record.hierarchy_level or "dataset")
+            if record.hierarchy_level == "service":
+                # INSPIRE wants the level in words where it is none of the data (req. 3.8).
+                words = building.add_class(
+                    building.add_property(scope, "levelDescription"), "MD_ScopeDescription"
+                )
+                put_text(building.add_property(words, "other"), "service", building)
     building.complete()
 
 

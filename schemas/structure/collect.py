@@ -25,7 +25,7 @@ NAMESPACES: Final = {
 XS: Final = "{http://www.w3.org/2001/XMLSchema}"
 #: As one text: a list would take a line for each.
 COMMON: Final = """
-MD_Metadata CI_Citation CI_Date CI_Contact CI_Telephone CI_Address CI_OnlineResource
+MD_Metadata MD_ScopeDescription CI_Citation CI_Date CI_Contact CI_Telephone CI_Address CI_OnlineResource
 MD_Identifier MD_DataIdentification SV_ServiceIdentification MD_Keywords MD_Resolution
 MD_RepresentativeFraction EX_Extent EX_GeographicBoundingBox EX_BoundingPolygon
 EX_GeographicDescription EX_TemporalExtent EX_VerticalExtent MD_ReferenceSystem
@@ -40,7 +40,6 @@ CLASSES: Final = {
         "CI_ResponsibleParty",
         "RS_Identifier",
         "DQ_Scope",
-        "MD_ScopeDescription",
         "MD_AggregateInformation",
     },
     "iso19115-3": {

@@ -10,7 +10,6 @@ from ckanext.geo2france import originals, store
 from ckanext.geo2france.dcat.neighbours import around
 from ckanext.geo2france.dcat.packages import described, given
 from ckanext.geo2france.outputs.forms import Form
-from ckanext.geo2france.schemas import writing
 from ckanext.geo2france.schemas.dcat import FORMATS, describe, serialized
 
 __all__ = ["Document", "document"]
@@ -48,8 +47,7 @@ def _original(package: dict[str, Any]) -> Document | None:
 
 
 def _iso(package: dict[str, Any], standard: str) -> bytes:
-    record = store.from_dataset(given(package))
-    return writing.write(record, standard, originals.original_of(package["id"]))
+    return store.document_of(given(package), standard, originals.original_of(package["id"]))
 
 
 def _changed(package: dict[str, Any]) -> datetime | None:
