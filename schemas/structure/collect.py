@@ -25,9 +25,9 @@ NAMESPACES: Final = {
 XS: Final = "{http://www.w3.org/2001/XMLSchema}"
 #: As one text: a list would take a line for each.
 COMMON: Final = """
-MD_Metadata MD_ScopeDescription CI_Citation CI_Date CI_Contact CI_Telephone CI_Address CI_OnlineResource
+MD_Metadata CI_Citation CI_Date CI_Contact CI_Telephone CI_Address CI_OnlineResource
 MD_Identifier MD_DataIdentification SV_ServiceIdentification MD_Keywords MD_Resolution
-MD_RepresentativeFraction EX_Extent EX_GeographicBoundingBox EX_BoundingPolygon
+MD_RepresentativeFraction MD_ScopeDescription EX_Extent EX_GeographicBoundingBox EX_BoundingPolygon
 EX_GeographicDescription EX_TemporalExtent EX_VerticalExtent MD_ReferenceSystem
 MD_MaintenanceInformation MD_Constraints MD_LegalConstraints MD_SecurityConstraints
 MD_BrowseGraphic MD_Distribution MD_Distributor MD_DigitalTransferOptions MD_Format
