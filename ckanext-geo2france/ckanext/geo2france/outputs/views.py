@@ -25,7 +25,7 @@ def _give(id: str, form: Form) -> Response:
         return _nothing()
     except tk.NotAuthorized:
         if tk.config["ckan.auth.reveal_private_datasets"]:
-            return tk.abort(403, tk._("Unauthorized to read package %s") % id)
+            return tk.abort(403, tk._("You may not see this dataset"))
         return _nothing()
     found = document(package, form)
     if found is None:
@@ -33,7 +33,8 @@ def _give(id: str, form: Form) -> Response:
     response = make_response(found.content)
     response.headers["Content-Type"] = _content_type(form)
     response.headers["Content-Disposition"] = f'inline; filename="{package["name"]}.{form.ending}"'
-    response.last_modified = found.modified
+    if found.modified:
+        response.last_modified = found.modified
     response.add_etag()
     _keep_apart(response)
     return response.make_conditional(tk.request)
