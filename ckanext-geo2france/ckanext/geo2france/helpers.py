@@ -33,6 +33,7 @@ __all__: list[str] = [
     "geo2france_choices",
     "geo2france_contact",
     "geo2france_credit",
+    "geo2france_dataset_territories",
     "geo2france_date",
     "geo2france_form",
     "geo2france_form_lists",
@@ -108,6 +109,13 @@ def geo2france_results() -> results.Reader:
     """Return the reader of the present search: it turns results into facets, filters and hits."""
     parameters = list(tk.request.args.items(multi=True))
     return results.Reader(tk.h.url_for(tk.request.path), parameters, _lang())
+
+
+def geo2france_dataset_territories(
+    package: dict[str, Any],
+) -> tuple[territories.Choice, ...]:
+    """Return the territories that a dataset is about, each with the search for it."""
+    return territories.of_dataset(package, tk.h.url_for("dataset.search"))
 
 
 def geo2france_territories() -> territories.Panel:

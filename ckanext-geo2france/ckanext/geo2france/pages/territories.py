@@ -19,12 +19,14 @@ __all__ = [
     "Panel",
     "kind_label",
     "label",
-    "label_of",
+    "of_dataset",
     "panel",
 ]
 
 PARAMETER: Final = "ext_territory"
 RELATION: Final = "ext_territory_relation"
+#: A dataset that names more lists communes, which its page says in words already.
+MOST_OF_DATASET: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +81,6 @@ def kind_label(territory: Territory) -> str:
     }[territory.kind]
 
 
-def label_of(code: str) -> str:
-    """Return the label of the territory of *code*, or the code where it is unknown."""
-    territory = territories.territory_of(code)
-    return label(territory) if territory else code
-
-
 def panel(path: str, parameters: list[tuple[str, str]], told: Mapping[str, Any]) -> Panel:
     """Return what the filter shows.
 
@@ -107,6 +103,15 @@ def panel(path: str, parameters: list[tuple[str, str]], told: Mapping[str, Any])
 def _typed(chosen: Territory) -> str:
     """Return what the field may send again without JavaScript: a name that means *chosen* alone."""
     return label(chosen) if chosen.is_current else chosen.code
+
+
+def of_dataset(package: dict[str, Any], path: str) -> tuple[Choice, ...]:
+    """Return the territories that *package* is about, as the index knows them.
+
+    path: the results page that each leads to.
+    """
+    found = territories.fields_of(package).get("territory_exact", [])
+    return _Page(path, []).choices(dict.fromkeys(found[:MOST_OF_DATASET]))
 
 
 @dataclass(frozen=True, slots=True)

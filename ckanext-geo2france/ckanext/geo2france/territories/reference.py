@@ -169,7 +169,7 @@ class Reference:
         if territory.kind is Kind.COUNTRY:
             return box(*FRANCE_BOX)
         parts = [self._contours[code] for code in territory.communes if code in self._contours]
-        return parts[0] if len(parts) == 1 else _without_slivers(shapely.union_all(parts))
+        return parts[0] if len(parts) == 1 else _without_slivers(_united(parts))
 
     def bounds(self, territory: Territory) -> Box | None:
         """Return the box around *territory*, None where no contour is known."""
@@ -206,9 +206,15 @@ class Reference:
             return FRANCE_BOX
         boxes = [known[code] for code in territory.communes if code in known]
         if not boxes:
-            return (np.nan,) * 4
+            return np.nan, np.nan, np.nan, np.nan
         wests, souths, easts, norths = zip(*boxes, strict=True)
         return min(wests), min(souths), max(easts), max(norths)
+
+
+def _united(parts: list[BaseGeometry]) -> BaseGeometry:
+    # Many times as fast, where no part overlaps another by a rounding.
+    united = shapely.coverage_union_all(parts)
+    return united if united.is_valid else shapely.union_all(parts)
 
 
 def _without_slivers(shape: BaseGeometry) -> BaseGeometry:
