@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import Final
+from typing import Any, Final
 
 from lxml import etree
 
@@ -72,10 +72,9 @@ class _Reader(etree.Resolver):
     def __init__(self, read: Callable[[str], bytes | None]) -> None:
         self.read = read
 
-    def resolve(self, system_url: str | None, public_id: str | None, context: object) -> object:
+    def resolve(self, system_url: str, public_id: str, context: Any) -> Any:
         """Return the document at *system_url*; an empty one, which ends everything, if none."""
-        found = self.read(system_url or "")
-        return self.resolve_string(found or b"", context, base_url=system_url)
+        return self.resolve_string(self.read(system_url) or b"", context, base_url=system_url)
 
 
 def compile_schema(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 
 from ckanext.geo2france.schemas.checking.subject import Subject
@@ -49,7 +50,7 @@ class Finding:
     xpath: str
     message: str
     hint: str
-    values: Values = field(default_factory=dict)
+    values: Values = dataclasses.field(default_factory=dict)
 
     def text(self, translate: Callable[[str], str] = str) -> str:
         """Return the message in the language of *translate* (English by default)."""
