@@ -115,6 +115,7 @@ export const english: Messages = {
   "check.conform": "Nothing mandatory is missing.",
   "check.missing.one": "1 thing to complete",
   "check.missing.many": "{count} things to complete",
+  "check.stepDone": "This step is complete.",
   "check.mandatory": "Mandatory",
   "check.conditional": "Depending on the case",
   "check.recommended": "Recommended",

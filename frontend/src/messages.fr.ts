@@ -116,6 +116,7 @@ export const french = {
   "check.conform": "Rien d’obligatoire ne manque.",
   "check.missing.one": "1 point à compléter",
   "check.missing.many": "{count} points à compléter",
+  "check.stepDone": "Cette étape est complète.",
   "check.mandatory": "Obligatoire",
   "check.conditional": "Selon le cas",
   "check.recommended": "Conseillé",

@@ -14,6 +14,8 @@ test("a form becomes the dataset that the API would be sent", () => {
     text("contacts-0-email", "a@example.org"),
     text("contacts-0-role", "owner"),
     text("contacts-1-email", ""),
+    text("contacts-2-role", "owner"),
+    text("reference_dates-0-type", "publication"),
     text("resources__0__url", "https://example.org/wms"),
     text("conformity-0-pass", "unknown"),
     text("conformity-1-pass", "true"),

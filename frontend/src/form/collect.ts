@@ -5,6 +5,13 @@ type Row = Record<string, unknown>;
 /** Inputs that are no part of the dataset. */
 const ASIDE = new Set(["_csrf_token", "csrf_token", "save", "_ckan_phase", "pkg_name"]);
 const ROW = /^(\w+?)(?:-|__)(\d+)(?:-|__)(\w+)$/;
+/** What a form proposes in a row before anything is typed: by itself, it says nothing. */
+const PROPOSED: Readonly<Record<string, readonly string[]>> = {
+  contacts: ["role", "scope"],
+  reference_dates: ["type"],
+  constraints: ["kind"],
+  keywords: ["type"],
+};
 const VERDICTS: Readonly<Record<string, boolean | null>> = { true: true, false: false };
 
 export interface Input {
@@ -25,8 +32,16 @@ export function dataset(inputs: Iterable<Input>): Row {
     else if (input.isMany) found[input.name] = [...listOf(found[input.name]), item(input)];
     else found[input.name] = read(input);
   }
-  for (const [field, places] of rows) found[field] = [...places.values()];
+  for (const [field, places] of rows) {
+    const said = [...places.values()].filter((row) => saysSomething(field, row));
+    if (said.length > 0) found[field] = said;
+  }
   return found;
+}
+
+function saysSomething(field: string, row: Row): boolean {
+  const mute = PROPOSED[field] ?? [];
+  return Object.keys(row).some((part) => !mute.includes(part));
 }
 
 function rowOf(rows: Map<string, Map<string, Row>>, field: string, place: string): Row {

@@ -63,6 +63,7 @@ export class Steps {
       if (position === index) link.setAttribute("aria-current", "step");
       else link.removeAttribute("aria-current");
     });
+    this.form.dispatchEvent(new CustomEvent("g2f-step", { detail: this.sections[index]?.id }));
     if (!moveFocus) return;
     const title = this.sections[index]?.querySelector("h2");
     title?.focus();
