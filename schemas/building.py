@@ -22,6 +22,8 @@ __all__ = ["IDENTIFICATION", "NIL_REASON", "Building", "detach", "legal", "place
 NIL_REASON: Final = "nilReason"
 #: Characters that XML 1.0 cannot hold: forms and databases let them through.
 ILLEGAL: Final = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+#: Rank of a property that the class does not have: after all others.
+UNKNOWN: Final = 1000
 CODE_LISTS: Final = {
     "iso19139": "http://standards.iso.org/iso/19139/resources/gmxCodelists.xml#",
     "iso19115-3": "http://standards.iso.org/iso/19115/resources/Codelists/cat/codelists.xml#",
@@ -53,6 +55,8 @@ class Building:
         #: Identifiers of the locales by language, for the translations.
         self.locales: dict[str, str] = {}
         self.made: list[Element] = []
+        #: Whether a document is changed, whose placeholders are filled before anything is added.
+        self.editing = False
         self._identifiers: set[str] | None = None
         self._translations: dict[tuple[str, str], list[Translation]] = {}
         for each in translations:
@@ -116,7 +120,7 @@ class Building:
                 owner.tag = self.tag(other.name)
                 found = other.properties[name]
         child = etree.Element(self.tag(found.name) if found else self._like(owner, name))
-        self._insert(owner, child, found.rank if found else 1000)
+        self._insert(owner, child, found.rank if found else UNKNOWN)
         return child
 
     def _like(self, owner: Element, name: str) -> str:
@@ -130,12 +134,16 @@ class Building:
         """Put *child* after the last property of *owner* that goes before it."""
         shape = self.structure.shape(owner)
         ranks = shape.properties if shape else {}
+        last = ranks.get(local(owner[-1])) if len(owner) else None
+        if last is not None and last.rank <= rank < UNKNOWN:
+            place_after(owner, child, owner[-1])
+            return
         before: Element | None = None
         for other in owner:
             known = ranks.get(local(other))
             if known is not None and known.rank <= rank:
                 before = other
-        place_after(owner, child, before if rank < 1000 or not len(owner) else owner[-1])
+        place_after(owner, child, before if rank < UNKNOWN or not len(owner) else owner[-1])
 
     def reach(self, element: Element, path: tuple[Step, ...], fresh: bool) -> Element:
         """Return the element at *path* below *element*, made where it is not there.
@@ -167,6 +175,8 @@ class Building:
 
     def _placeholder(self, owner: Element, step: Step) -> Element | None:
         """Return a property of *owner* that only says that its value is missing."""
+        if not self.editing:
+            return None
         nil = self.tag(f"gco:{NIL_REASON}")
         return next((c for c in owner if _is(c, step) and c.get(nil) and not len(c)), None)
 

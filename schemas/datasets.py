@@ -101,7 +101,7 @@ def _code(name: str, value: Any, codes: str, notes: list[str]) -> Any:
 
 
 def _rows(name: str, values: Iterable[Any], notes: list[str]) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
+    rows: dict[str, dict[str, Any]] = {}
     for value in values:
         row = {
             RENAMED.get((name, key), key): _code(
@@ -109,9 +109,8 @@ def _rows(name: str, values: Iterable[Any], notes: list[str]) -> list[dict[str, 
             )
             for key, content in asdict(value).items()
         }
-        if row not in rows:
-            rows.append(row)
-    return rows
+        rows.setdefault(repr(row), row)
+    return list(rows.values())
 
 
 def _spatial(record: Record) -> str:

@@ -60,20 +60,21 @@ def _merged_items(name: str, edited: Sequence[Any], original: Sequence[Any]) -> 
     shown once though the record has it twice is edited twice.
     """
     images = [_image(name, item) for item in original]
-    shown = [
-        at for at, image in enumerate(images) if image is not None and image not in images[:at]
-    ]
-    becomes, added = _aligned([images[at] for at in shown], edited)
+    # The first item of each image, and its position among those that are shown.
+    places: dict[str, tuple[int, int]] = {}
+    for at, image in enumerate(images):
+        if image is not None:
+            places.setdefault(repr(image), (at, len(places)))
+    becomes, added = _aligned([images[at] for at, _ in places.values()], edited)
     yield from added.get(-1, ())
     for at, item in enumerate(original):
         if images[at] is None:
             yield item
             continue
-        position = shown.index(at) if at in shown else -1
-        new = becomes[position if position >= 0 else shown.index(images.index(images[at]))]
-        if new is not None:
-            yield _merged_item(new, item, images[at])
-        if position >= 0:
+        first, position = places[repr(images[at])]
+        if becomes[position] is not None:
+            yield _merged_item(becomes[position], item, images[at])
+        if first == at:
             yield from added.get(position, ())
 
 

@@ -87,7 +87,7 @@ def translated(element: Element, text: str, reading: Reading, part: str = "") ->
         if isinstance(child.tag, str) and child.tag.endswith(FREE_TEXT):
             for locale, other in _translations(child):
                 language = reading.locales.get(locale) or _language(locale)
-                if (language, other) != (reading.language, text):
+                if other != text or language not in {"", reading.language}:
                     reading.translations.append(Translation(field, source, language, other))
 
 
@@ -157,7 +157,8 @@ def change_translations(
         language = reading.locales.get(locale) or _language(locale)
         kept = {each for each in wanted if (each.language, each.text) == (language, text)}
         wanted = wanted - kept
-        if not kept and (language, text) != (reading.language, text_of(element)):
+        given_again = text == text_of(element) and language in {"", reading.language}
+        if not kept and not given_again:
             _drop(group)
     if wanted:
         add_translations(element, sorted(wanted), building)

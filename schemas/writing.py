@@ -164,6 +164,7 @@ def _building_for(record: Record, root: Element) -> Building:
     building = Building(
         known, _namespaces(root, known), record.translations, classes or _identification(record)
     )
+    building.editing = True
     building.locales = {language: key for key, language in identifiers(root).items() if key}
     return building
 
