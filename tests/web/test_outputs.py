@@ -12,10 +12,14 @@ from ckan.tests import factories, helpers
 from lxml import etree
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS, FOAF, RDF
+from shape_fixtures import profiles
+from shapes import broken
 
 from ckanext.geo2france import originals
 from ckanext.geo2france.outputs.forms import FORMS
 from ckanext.geo2france.schemas.dcat.names import DCAT
+
+__all__ = ["profiles"]
 
 SITE = "http://test.ckan.net"
 ORIGINAL = (
@@ -216,3 +220,19 @@ def test_search_engines_are_told_box_licence_and_files(read: Any) -> None:
     assert boxes == ["50.1 2.5 50.6 3.1"]
     creators = [node for node in nodes if node["@id"] == dataset["schema:creator"]["@id"]]
     assert creators[0]["schema:name"] == "Service démonstration"
+
+
+def test_the_catalogue_is_valid(
+    app: Any, create: Callable[..., Any], profiles: dict[str, Graph]
+) -> None:
+    create(
+        "flux",
+        title="Flux",
+        hierarchy_level="service",
+        service_type="view",
+        resources=[{"url": "https://example.org/wms", "name": "WMS", "protocol": "OGC:WMS"}],
+    )
+    graph = graph_of(app.get("/catalog.ttl"))
+    assert list(graph.objects(None, DCAT.service))
+    for profile in ("DCAT-AP 3.0.1", "GeoDCAT-AP 2.0.0"):
+        assert broken(graph, profiles[profile]) == [], profile
