@@ -72,9 +72,10 @@ class _Reader(etree.Resolver):
     def __init__(self, read: Callable[[str], bytes | None]) -> None:
         self.read = read
 
-    def resolve(self, system_url: str, public_id: str, context: Any) -> Any:
+    def resolve(self, system_url: str | None, public_id: str | None, context: Any) -> Any:
         """Return the document at *system_url*; an empty one, which ends everything, if none."""
-        return self.resolve_string(self.read(system_url) or b"", context, base_url=system_url)
+        found = self.read(system_url or "")
+        return self.resolve_string(found or b"", context, base_url=system_url)
 
 
 def compile_schema(
