@@ -44,7 +44,8 @@ def keep(dataset_id: str, document: bytes) -> str:
     digest = hashlib.sha256(document).hexdigest()
     moment = now()
     known = sa.update(Original).where(Original.dataset_id == dataset_id, Original.digest == digest)
-    if not model.Session.execute(known.values(stored=moment)).rowcount:
+    found = model.Session.execute(known.values(stored=moment).returning(Original.digest))
+    if found.first() is None:
         _insert(dataset_id, digest, document, moment)
         _forget_oldest(dataset_id)
     return digest

@@ -66,10 +66,14 @@ class GeoSchemaOrgProfile(SchemaOrgProfile):
             self.g.add((dataset_ref, SCHEMA[name], Literal(chosen)))
 
     def _agent_graph(
-        self, dataset_ref: URIRef, dataset_dict: dict[str, Any], agent_type: URIRef, prefix: str
+        self,
+        dataset_ref: URIRef,
+        dataset_dict: dict[str, Any],
+        agent_type: URIRef,
+        schema_property_prefix: str,
     ) -> None:
         """Say the organization of the portal as publisher, and as creator whom the record names."""
-        if prefix == "publisher":
+        if schema_property_prefix == "publisher":
             self._publisher(dataset_ref, dataset_dict)
             return
         contacts = [c for c in dataset_dict.get("contacts") or () if c.get("scope") != "metadata"]

@@ -17,7 +17,7 @@ outputs = Blueprint("geo2france_outputs", __name__)
 PAGE = "dataset.read"
 
 
-def _give(id: str, form: Form) -> Response:
+def _give(id: str, form: Form) -> Any:
     """Answer with a dataset in *form*: to whom its page is shown, and to nobody else."""
     try:
         package = tk.get_action("package_show")({}, {"id": id})
@@ -37,7 +37,7 @@ def _give(id: str, form: Form) -> Response:
         response.last_modified = found.modified
     response.add_etag()
     _keep_apart(response)
-    return response.make_conditional(tk.request)
+    return response.make_conditional(tk.request.environ)
 
 
 def _nothing() -> Any:
@@ -59,7 +59,7 @@ def _keep_apart(response: Response) -> None:
 
 
 def _route(form: Form) -> Any:
-    def view(id: str) -> Response:
+    def view(id: str) -> Any:
         return _give(id, form)
 
     return view
@@ -74,7 +74,7 @@ for _form in BY_ENDING.values():
 
 
 @outputs.before_app_request
-def _negotiate() -> Response | None:
+def _negotiate() -> Any:
     """Answer with a document where a client asks the page of a dataset for one."""
     if not _is_page():
         return None
