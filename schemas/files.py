@@ -11,7 +11,7 @@ from typing import Final
 
 from ckanext.geo2france.domain.errors import Geo2FranceError
 from ckanext.geo2france.schemas.documents import ReadRecord, read_record, records_in
-from ckanext.geo2france.schemas.xml import Element, parse
+from ckanext.geo2france.schemas.xml import SIZE_LIMIT, Element, parse
 
 __all__ = ["STANDARD_INPUT", "Refused", "Source", "files_below", "records_at"]
 
@@ -55,8 +55,7 @@ def files_below(paths: Iterable[Path]) -> Iterator[Path]:
 def records_at(path: Path) -> Iterator[Source | Refused]:
     """Yield each record of the document at *path*, or why it cannot be read; never raise."""
     try:
-        content = sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
-        elements = list(records_in(parse(content)))
+        elements = list(records_in(parse(_content(path))))
     except (Geo2FranceError, OSError) as error:
         yield Refused(str(path), 0, _words(error))
         return
@@ -64,6 +63,14 @@ def records_at(path: Path) -> Iterator[Source | Refused]:
         yield Refused(str(path), 0, "The document holds no record.")
     for number, element in enumerate(elements, int(len(elements) > 1)):
         yield _record(str(path), number, element)
+
+
+def _content(path: Path) -> bytes:
+    """Return the bytes at *path*, no more of them than it takes to refuse what is too large."""
+    if path == STANDARD_INPUT:
+        return sys.stdin.buffer.read(SIZE_LIMIT + 1)
+    with path.open("rb") as file:
+        return file.read(SIZE_LIMIT + 1)
 
 
 def _record(file: str, number: int, element: Element) -> Source | Refused:

@@ -10,7 +10,15 @@ from lxml import etree
 
 from ckanext.geo2france.domain.errors import ForbiddenXml, MalformedXml
 
-__all__ = ["Element", "canonical_hash", "compile_schema", "parse", "qualified", "serialize"]
+__all__ = [
+    "SIZE_LIMIT",
+    "Element",
+    "canonical_hash",
+    "compile_schema",
+    "parse",
+    "qualified",
+    "serialize",
+]
 
 Element = etree._Element
 SIZE_LIMIT: Final = 64 * 1024 * 1024
