@@ -151,6 +151,36 @@ def test_who_may_not_see_the_page_gets_no_document(
     assert "public" not in given.headers["Cache-Control"]
 
 
+@pytest.mark.parametrize(
+    "address", ["/dataset/{}.foo", "/dataset_series/{}.ttl", "/dataset_series/{}.foo"]
+)
+def test_no_other_address_tells_that_a_dataset_exists(
+    app: Any, hidden: dict[str, Any], address: str
+) -> None:
+    for name in (hidden["name"], hidden["id"], "does-not-exist"):
+        app.get(address.format(name), status=404)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/catalog.foo", 404),
+        ("/catalog.ttl?page=0", 400),
+        ("/catalog.ttl?page=x", 400),
+        ("/catalog.ttl?modified_since=yesterday-ish", 400),
+        ("/catalog.ttl?fq=permission_labels:secret", 400),
+        ("/catalog.ttl?profiles=unknown", 400),
+        ("/catalog.ttl?page=9999", 200),
+        ("/catalog.rdf?q=rivieres&modified_since=2020-01-01", 200),
+        ("/catalog.ttl?profiles=schemaorg", 200),
+    ],
+)
+def test_the_catalogue_refuses_what_it_cannot_give(
+    app: Any, catalogue: None, address: str, status: int
+) -> None:
+    app.get(address, status=status)
+
+
 def test_hidden_neighbours_are_not_spoken_of(
     app: Any, create: Callable[..., Any], token: dict[str, str]
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from ckanext.geo2france.pages import (
 from ckanext.geo2france.schemas import codelists
 
 __all__: list[str] = [
+    "dcat_get_endpoint",
     "geo2france_asset",
     "geo2france_basemap",
     "geo2france_best_preview",
@@ -58,6 +60,12 @@ LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 def geo2france_choices(field: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the choices of a field of the dataset schema, from the code list it names."""
     return codelists.load(field["codelist"]).choices()
+
+
+@tk.chained_helper
+def dcat_get_endpoint(original: Callable[[str], str], kind: str = "dataset") -> str:
+    """Return the endpoint of the catalogue as RDF, to which templates of ckanext-dcat link."""
+    return original(kind) if kind == "dataset" else "geo2france_outputs.catalogue"
 
 
 def geo2france_asset(path: str) -> str:

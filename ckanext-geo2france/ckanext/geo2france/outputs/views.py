@@ -5,16 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 import ckan.plugins.toolkit as tk
+from ckan.lib.search import SearchError
+from ckanext.dcat.exceptions import RDFProfileException
 from flask import Blueprint, Response, make_response
 
 from ckanext.geo2france.outputs.documents import document
 from ckanext.geo2france.outputs.forms import BY_ENDING, Form, negotiated
+from ckanext.geo2france.schemas.dcat import FORMATS
 
 __all__ = ["outputs"]
 
 outputs = Blueprint("geo2france_outputs", __name__)
 
 PAGE = "dataset.read"
+#: What restricts the catalogue, as ckanext-dcat takes it.
+ASKED = ("page", "q", "fq", "modified_since")
 
 
 def _give(id: str, form: Form) -> Any:
@@ -35,9 +40,7 @@ def _give(id: str, form: Form) -> Any:
     response.headers["Content-Disposition"] = f'inline; filename="{package["name"]}.{form.ending}"'
     if found.modified:
         response.last_modified = found.modified
-    response.add_etag()
-    _keep_apart(response)
-    return response.make_conditional(tk.request.environ)
+    return _sent(response)
 
 
 def _nothing() -> Any:
@@ -51,11 +54,13 @@ def _content_type(form: Form) -> str:
     return f"{form.media_type}; charset=utf-8"
 
 
-def _keep_apart(response: Response) -> None:
-    """Keep what one user may see out of the caches that others share."""
+def _sent(response: Response) -> Any:
+    """Return the answer, or only that nothing changed; keep it out of the caches of others."""
+    response.add_etag()
     response.vary.update(("Accept", "Cookie", "Authorization"))
     if tk.current_user.is_authenticated:
         tk.request.environ["__no_cache__"] = True
+    return response.make_conditional(tk.request.environ)
 
 
 def _route(form: Form) -> Any:
@@ -71,6 +76,27 @@ for _form in BY_ENDING.values():
         endpoint=_form.name,
         view_func=_route(_form),
     )
+
+
+@outputs.route("/catalog.<_format>")
+def catalogue(_format: str) -> Any:
+    """Answer with a page of the catalogue as RDF, the datasets that the visitor may see.
+
+    In place of ckanext-dcat's addresses, which tell by 403 that a hidden dataset exists.
+    """
+    form = BY_ENDING.get(_format)
+    if form is None or _format not in FORMATS:
+        return tk.abort(404, tk._("The catalogue is not given in this format"))
+    asked: dict[str, Any] = {name: tk.request.args.get(name) for name in ASKED}
+    asked["format"] = _format
+    asked["profiles"] = list(filter(None, (tk.request.args.get("profiles") or "").split(",")))
+    try:
+        text = tk.get_action("dcat_catalog_show")({}, asked)
+    except (tk.ValidationError, SearchError, RDFProfileException) as error:
+        return tk.abort(400, str(error))
+    response = make_response(text)
+    response.headers["Content-Type"] = _content_type(form)
+    return _sent(response)
 
 
 @outputs.before_app_request
