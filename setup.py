@@ -56,6 +56,10 @@ setup(
     zip_safe=False,
     entry_points={
         "ckan.plugins": ["geo2france = ckanext.geo2france.plugin:Geo2FrancePlugin"],
+        "ckan.rdf.profiles": [
+            "geo2france_geodcat_ap = ckanext.geo2france.dcat.profile:GeoDCATAPProfile",
+            "geo2france_schemaorg = ckanext.geo2france.dcat.schemaorg:GeoSchemaOrgProfile",
+        ],
         "babel.extractors": ["ckan = ckan.lib.extract:extract_ckan"],
         "console_scripts": ["geo2france = ckanext.geo2france.runtime.console:main"],
     },

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
 
 from ckanext.geo2france.domain.errors import NotMetadata
 from ckanext.geo2france.domain.record import Record
-from ckanext.geo2france.schemas import iso19139
+from ckanext.geo2france.schemas.locales import identifiers, main_language
+from ckanext.geo2france.schemas.mapping import RECORD
 from ckanext.geo2france.schemas.rows import Reading, read
+from ckanext.geo2france.schemas.structure import ISO_19115_3, ISO_19139
 from ckanext.geo2france.schemas.xml import Element, qualified
 
-__all__ = ["READER", "ReadRecord", "identifier_of", "read_record", "records_in"]
+__all__ = ["READER", "ReadRecord", "identifier_of", "read_record", "records_in", "standard_of"]
 
 # Raised when the mapping reads more or otherwise: records read by an older one are read again.
-READER: Final = 1
+READER: Final = 2
 
-ISO_19115_3: Final = "http://standards.iso.org/iso/19115/-3/"
 RECORDS: Final = ("MD_Metadata", "MI_Metadata")
 ENVELOPES: Final = ("GetRecordsResponse", "GetRecordByIdResponse", "SearchResults")
 
@@ -52,18 +53,21 @@ def records_in(root: Element) -> Iterator[Element]:
         raise NotMetadata(qualified(root))
 
 
-def read_record(element: Element) -> ReadRecord:
-    """Read one record element. Raises NotMetadata where this version does not read its kind."""
+def standard_of(element: Element) -> str:
+    """Return the standard that a record element is written in. Raises NotMetadata for no record."""
     name = etree.QName(element)
-    if (name.namespace or "").startswith(ISO_19115_3):
-        raise NotMetadata(qualified(element), "ISO 19115-3 is read by the next version")
     if not name.localname.endswith(RECORDS):
         raise NotMetadata(qualified(element))
-    reading = Reading(iso19139.NAMESPACES)
-    values = read(iso19139.ROWS, element, reading)
-    record = Record(**values)
-    contacts = tuple(dict.fromkeys(record.contacts))
-    return ReadRecord(replace(record, contacts=contacts), tuple(reading.notes))
+    # GeoNetwork's drafts of ISO 19115-3 keep the names of ISO 19139: only mdb has new ones.
+    return ISO_19115_3 if "/19115/-3/mdb/" in (name.namespace or "") else ISO_19139
+
+
+def read_record(element: Element) -> ReadRecord:
+    """Read one record element. Raises NotMetadata where it is no record."""
+    reading = Reading(standard_of(element), main_language(element), identifiers(element))
+    values = read(RECORD, element, reading)
+    translations = tuple(sorted(set(reading.translations)))
+    return ReadRecord(Record(**values, translations=translations), tuple(reading.notes))
 
 
 def identifier_of(element: Element) -> str:

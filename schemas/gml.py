@@ -1,64 +1,93 @@
-"""What GML says inside ISO 19139: periods and instants, polygons and other geometries.
+"""What GML says inside records, both ways: periods and instants, polygons and other geometries.
 
 Both GML namespaces in use (…/gml and …/gml/3.2) are read, whatever stands around them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
-
-from lxml import etree
 
 from ckanext.geo2france.domain import dates
 from ckanext.geo2france.domain.errors import InvalidDate
 from ckanext.geo2france.domain.record import Period
+from ckanext.geo2france.schemas.building import Building
+from ckanext.geo2france.schemas.kinds import number_text
 from ckanext.geo2france.schemas.rows import Reading
+from ckanext.geo2france.schemas.structure import local
+from ckanext.geo2france.schemas.texts import Single, children
 from ckanext.geo2france.schemas.xml import Element
 
-__all__ = ["PERIOD", "Box", "geometries"]
+__all__ = ["PERIOD", "Box", "geometries", "put_geometry"]
 
 Box = tuple[float, float, float, float]
 Position = tuple[float, float]
 Geometry = dict[str, Any]
 # EPSG:4326 by its URN puts latitude first; the short forms were used longitude first.
 LATITUDE_FIRST: Final = ("urn:ogc:def:crs:EPSG", "http://www.opengis.net/def/crs/EPSG")
+EPSG_4326: Final = "http://www.opengis.net/def/crs/EPSG/0/4326"
 MARGIN: Final = 0.5
+#: An end of a period of which nothing is known is the same as one that is not said.
+UNKNOWN: Final = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
-class PeriodKind:
+class PeriodKind(Single):
     """A gml:TimePeriod or gml:TimeInstant; an indeterminate end is open."""
 
     def read(self, element: Element, reading: Reading) -> Iterator[Period]:
         """Yield the period that *element* (the property holding the time primitive) describes."""
-        for primitive in element:
-            if not isinstance(primitive.tag, str):
-                continue
-            name = etree.QName(primitive).localname
-            if name == "TimeInstant":
-                instant = _date(primitive, "{*}timePosition", reading)
-                start, end = instant, instant
+        for primitive in children(element):
+            if local(primitive) == "TimeInstant":
+                instant, _ = _position(primitive, ("{*}timePosition",), reading)
+                period = Period(instant, instant)
             else:
-                start = _end(primitive, "begin", reading)
-                end = _end(primitive, "end", reading)
-            if start or end:
-                yield Period(start, end)
+                start, opening = _position(primitive, _paths("begin"), reading)
+                end, closing = _position(primitive, _paths("end"), reading)
+                period = Period(start, end, opening, closing)
+            if period != Period():
+                yield period
+
+    def write(self, element: Element, values: tuple[Period, ...], building: Building) -> None:
+        """Write an instant where both ends are the same, else a period."""
+        one = values[0]
+        instant = bool(one.start) and one.start == one.end
+        instant = instant and not (one.start_position or one.end_position)
+        primitive = building.add(element, "gml:TimeInstant" if instant else "gml:TimePeriod")
+        primitive.set(building.tag("gml:id"), building.identifier(element, "time"))
+        if instant:
+            building.add(primitive, "gml:timePosition", one.start)
+            return
+        for name, date, position in (
+            ("gml:beginPosition", one.start, one.start_position),
+            ("gml:endPosition", one.end, one.end_position),
+        ):
+            held = building.add(primitive, name, date)
+            if position or not date:
+                held.set("indeterminatePosition", position or UNKNOWN)
 
 
 PERIOD: Final[Any] = PeriodKind()
 
 
-def _end(primitive: Element, side: str, reading: Reading) -> str:
-    return _date(primitive, f"{{*}}{side}Position", reading) or _date(
-        primitive, f"{{*}}{side}/{{*}}TimeInstant/{{*}}timePosition", reading
-    )
+def _paths(side: str) -> tuple[str, ...]:
+    return (f"{{*}}{side}Position", f"{{*}}{side}/{{*}}TimeInstant/{{*}}timePosition")
 
 
-def _date(element: Element, path: str, reading: Reading) -> str:
-    text = (element.findtext(path) or "").strip()
-    if not text:
+def _position(primitive: Element, paths: tuple[str, ...], reading: Reading) -> tuple[str, str]:
+    """Return the date at the first of *paths* that says one, and how it is indeterminate."""
+    position = ""
+    for path in paths:
+        for hit in primitive.iterfind(path):
+            position = position or hit.get("indeterminatePosition", "").strip()
+            if date := _date(hit.text or "", reading):
+                return date, "" if position == UNKNOWN else position
+    return "", "" if position == UNKNOWN else position
+
+
+def _date(text: str, reading: Reading) -> str:
+    if not text.strip():
         return ""
     try:
         return dates.parse(text)
@@ -70,7 +99,7 @@ def _date(element: Element, path: str, reading: Reading) -> str:
 def geometries(element: Element, box: Box | None, reading: Reading) -> Iterator[Geometry]:
     """Yield the geometries in *element* (a gmd:polygon) as GeoJSON, longitude first.
 
-    box: west, south, east, north of the same extent; it settles the order of the axes, which
+    box: west, east, south, north of the same extent; it settles the order of the axes, which
     producers write both ways whatever the CRS says. Without a box the CRS decides.
     """
     for shape in element.iter("{*}Polygon", "{*}LineString", "{*}Point"):
@@ -79,10 +108,11 @@ def geometries(element: Element, box: Box | None, reading: Reading) -> Iterator[
             continue
         if _latitude_first(shape, rings[0], box):
             rings = [[(y, x) for x, y in ring] for ring in rings]
-        if any(abs(x) > 180 or abs(y) > 90 for ring in rings for x, y in ring):
+        # Written so that NaN, which some producers send, is no position either.
+        if not all(abs(x) <= 180 and abs(y) <= 90 for ring in rings for x, y in ring):
             reading.note("a geometry that is not in degrees was left out")
             continue
-        geometry = _geojson(etree.QName(shape).localname, rings)
+        geometry = _geojson(local(shape), rings)
         if geometry is None:
             reading.note("a polygon of fewer than three points was left out")
         else:
@@ -106,7 +136,7 @@ def _positions(part: Element) -> list[Position]:
 
 
 def _tuples(holder: Element) -> list[list[float]]:
-    name = etree.QName(holder).localname
+    name = local(holder)
     text = "".join(holder.itertext() if name != "coord" else (f"{t} " for t in holder.itertext()))
     if name == "coordinates":
         return [[float(n) for n in pair.split(",")] for pair in text.split()]
@@ -130,7 +160,7 @@ def _latitude_first(shape: Element, ring: list[Position], box: Box | None) -> bo
 
 
 def _inside(ring: list[Position], box: Box) -> bool:
-    west, south, east, north = box
+    west, east, south, north = box
     return all(
         west - MARGIN <= x <= east + MARGIN and south - MARGIN <= y <= north + MARGIN
         for x, y in ring
@@ -149,3 +179,24 @@ def _geojson(name: str, rings: list[list[Position]]) -> Geometry | None:
         "type": "Polygon",
         "coordinates": [[list(p) for p in ring] for ring in closed if len(set(ring)) >= 3],
     }
+
+
+def put_geometry(element: Element, geometry: Geometry, building: Building) -> None:
+    """Fill the property *element* with *geometry* (GeoJSON), latitude first as EPSG:4326 is."""
+    name = geometry["type"]
+    shape = building.add(element, f"gml:{name}")
+    shape.set("srsName", EPSG_4326)
+    shape.set(building.tag("gml:id"), building.identifier(element, "geometry"))
+    if name == "Point":
+        building.add(shape, "gml:pos", _written([geometry["coordinates"]]))
+    elif name == "LineString":
+        building.add(shape, "gml:posList", _written(geometry["coordinates"]))
+    else:
+        for number, ring in enumerate(geometry["coordinates"]):
+            side = building.add(shape, "gml:interior" if number else "gml:exterior")
+            held = building.add(side, "gml:LinearRing")
+            building.add(held, "gml:posList", _written(ring))
+
+
+def _written(positions: Iterable[Sequence[float]]) -> str:
+    return " ".join(f"{number_text(y)} {number_text(x)}" for x, y in positions)

@@ -1,205 +1,222 @@
-"""Structures of ISO 19139 that spread over several values: extents, keywords, constraints."""
+"""Structures that spread over several values: keywords, constraints, operations of a service."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any, Final
 
-from ckanext.geo2france.domain.errors import InvalidExtent
-from ckanext.geo2france.domain.extent import Extent, repair
-from ckanext.geo2france.domain.record import Constraint, Distance, Keyword
-from ckanext.geo2france.schemas import codelists
-from ckanext.geo2france.schemas.gml import Box, geometries
-from ckanext.geo2france.schemas.kinds import (
-    BOOLEAN,
-    DATE,
-    NUMBER,
-    TEXT,
-    Code,
-    children,
-    href_of,
-    text_of,
-)
+from ckanext.geo2france.domain.record import Keyword, Operation
+from ckanext.geo2france.schemas.building import Building
+from ckanext.geo2france.schemas.kinds import DATE, Code, put_date
 from ckanext.geo2france.schemas.rows import Reading
+from ckanext.geo2france.schemas.texts import Single, href_of, put_text, text_of, translated
 from ckanext.geo2france.schemas.xml import Element
 
-__all__ = ["BOXES", "CONSTRAINTS", "DISTANCE", "KEYWORDS", "POLYGONS"]
-
-SIDES: Final = ("west", "south", "east", "north")
-# EPSG:9001 is the metre; the catalogues of units that ISO 19139 points to end in #m.
-METRE: Final = re.compile(r"^(m|met(er|re)s?)$|[#:]m$|EPSG:+9001$", re.IGNORECASE)
+__all__ = ["KEYWORDS", "OPERATIONS", "Grouped", "first", "texts"]
 
 
-def _one(element: Element, path: str, kind: Any, reading: Reading) -> Any:
-    """Return the first value of *kind* at *path*, or None."""
-    for hit in reading.find(element, path):
-        for value in kind.read(hit, reading):
-            return value
-    return None
+def texts(element: Element, path: str) -> Iterator[tuple[Element, str, str]]:
+    """Yield the properties at *path* that say anything, each with its text and URI."""
+    for hit in element.iterfind(path):
+        text, uri = text_of(hit), href_of(hit)
+        if text or uri:
+            yield hit, text, uri
 
 
-@dataclass(frozen=True, slots=True)
-class Boxes:
-    """The bounding boxes of an EX_Extent, repaired, each with the description of the extent."""
-
-    def read(self, element: Element, reading: Reading) -> Iterator[Extent]:
-        """Yield the usable boxes; one that cannot be repaired is left out, and said."""
-        place = _place(element, reading)
-        for box in reading.find(element, "gmd:geographicElement/gmd:EX_GeographicBoundingBox"):
-            if _excluded(box, reading):
-                continue
-            sides = _sides(box, reading)
-            if sides is None:
-                continue
-            try:
-                repaired = repair(*sides, description=place)
-            except InvalidExtent as error:
-                reading.note(str(error))
-                continue
-            for note in repaired.notes:
-                reading.note(note)
-            yield repaired.extent
+def first(element: Element, path: str, kind: Any, reading: Reading) -> Any:
+    """Return the first value of *kind* at *path*, or ""."""
+    return next((v for hit in element.iterfind(path) for v in kind.read(hit, reading)), "")
 
 
-def _place(extent: Element, reading: Reading) -> str:
-    """Return the description of the extent, else the name of its first geographic identifier."""
-    described = _one(extent, "gmd:description", TEXT, reading)
-    if described:
-        return described
-    path = "gmd:geographicElement/gmd:EX_GeographicDescription/gmd:geographicIdentifier/*/gmd:code"
-    return _one(extent, path, TEXT, reading) or ""
+class Grouped(Single):
+    """What kinds of several values per element have in common."""
 
+    def update(
+        self, element: Element, old: tuple[Any, ...], new: tuple[Any, ...], building: Building
+    ) -> None:
+        """Write the group anew in the place of the old one."""
+        self.empty(element, building)
+        self.write(element, new, building)
+        building.made.append(element)
 
-def _excluded(box: Element, reading: Reading) -> bool:
-    """Tell whether the box says where the resource is NOT (extentTypeCode false)."""
-    excluded = _one(box, "gmd:extentTypeCode", BOOLEAN, reading) is False
-    if excluded:
-        reading.note("a box that says where the data is not was left out")
-    return excluded
-
-
-def _sides(box: Element, reading: Reading) -> Box | None:
-    names = ("westBoundLongitude", "southBoundLatitude", "eastBoundLongitude", "northBoundLatitude")
-    found = [_one(box, f"gmd:{name}", NUMBER, reading) for name in names]
-    if all(side is None for side in found):
-        return None
-    if any(side is None for side in found):
-        missing = ", ".join(s for s, value in zip(SIDES, found, strict=True) if value is None)
-        reading.note(f"a box without {missing} was left out")
-        return None
-    west, south, east, north = found
-    return west, south, east, north
+    def remove(self, element: Element, building: Building) -> None:
+        """Take the group out, with the property that holds it."""
+        holder = element.getparent()
+        if holder is not None:
+            building.discard(holder)
 
 
 @dataclass(frozen=True, slots=True)
-class Polygons:
-    """The bounding polygons of an EX_Extent, as GeoJSON."""
-
-    def read(self, element: Element, reading: Reading) -> Iterator[dict[str, Any]]:
-        """Yield the geometries; the boxes of the same extent settle the order of the axes."""
-        holders = reading.find(element, "gmd:geographicElement/gmd:EX_BoundingPolygon/gmd:polygon")
-        if not holders:
-            return
-        boxes = reading.find(element, "gmd:geographicElement/gmd:EX_GeographicBoundingBox")
-        box = _sides(boxes[0], reading) if boxes else None
-        for holder in holders:
-            yield from geometries(holder, box, reading)
-
-
-@dataclass(frozen=True, slots=True)
-class GroundDistance:
-    """A gco:Distance, with its unit; every way of writing the metre gives m."""
-
-    def read(self, element: Element, reading: Reading) -> Iterator[Distance]:
-        """Yield the distance, if there is one."""
-        unit = next((child.get("uom", "").strip() for child in children(element)), "")
-        for value in NUMBER.read(element, reading):
-            yield Distance(value, "m" if METRE.search(unit) else unit)
-
-
-@dataclass(frozen=True, slots=True)
-class Keywords:
+class Keywords(Grouped):
     """The keywords of an MD_Keywords, each with what the group says of the thesaurus."""
 
     def read(self, element: Element, reading: Reading) -> Iterator[Keyword]:
         """Yield one keyword for each term."""
-        kind = _one(element, "gmd:type", Code("keyword_types"), reading) or ""
-        title = reading.find(element, "gmd:thesaurusName/*/gmd:title")
-        thesaurus = text_of(title[0]) if title else ""
-        date = _one(element, "gmd:thesaurusName/*/gmd:date/*/gmd:date", DATE, reading) or ""
-        for hit in reading.find(element, "gmd:keyword"):
-            term, uri = text_of(hit), href_of(hit)
-            if term or uri:
-                yield Keyword(term or uri, uri, kind, thesaurus, date)
+        kind = first(element, "{*}type", Code("keyword_types"), reading)
+        thesaurus = _thesaurus(element, reading)
+        for hit, term, uri in texts(element, "{*}keyword"):
+            translated(hit, term, reading, "term")
+            yield Keyword(term or uri, uri, kind, **thesaurus)
+
+    def holds(self, value: Keyword) -> bool:
+        """Tell whether the keyword says anything."""
+        return bool(value.term or value.uri)
+
+    def grouped(self, values: Iterable[Keyword]) -> Iterator[tuple[Keyword, ...]]:
+        """Put together keywords of the same type and thesaurus that follow each other."""
+        return (tuple(group) for _, group in groupby(values, _group_of))
+
+    def write(self, element: Element, values: tuple[Keyword, ...], building: Building) -> None:
+        """Write the terms, the type and the thesaurus."""
+        _write_terms(element, values, building)
+        one = values[0]
+        if one.type:
+            building.add_code(building.add_property(element, "type"), one.type)
+        if any(_group_of(one)[1:]):
+            _write_thesaurus(element, one, building)
+
+    def update(
+        self, element: Element, old: tuple[Any, ...], new: tuple[Any, ...], building: Building
+    ) -> None:
+        """Change the terms; the thesaurus too where it is another."""
+        if not old or _group_of(old[0]) != _group_of(new[0]):
+            Grouped.update(self, element, old, new, building)
+            return
+        held = list(element.iterfind("{*}keyword"))
+        for at, (hit, before) in enumerate(zip(held, old, strict=False)):
+            if at < len(new) and before != new[at]:
+                self.empty(hit, building)
+                put_text(hit, new[at].term, building, new[at].uri, "term")
+        for hit in held[len(new) :]:
+            building.discard(hit)
+        _write_terms(element, new[len(old) :], building)
+
+
+def _group_of(keyword: Keyword) -> tuple[str, ...]:
+    return (
+        keyword.type,
+        keyword.thesaurus,
+        keyword.thesaurus_uri,
+        keyword.thesaurus_date,
+        keyword.thesaurus_date_type,
+        keyword.thesaurus_identifier,
+    )
+
+
+def _thesaurus(element: Element, reading: Reading) -> dict[str, str]:
+    path = "{*}thesaurusName/*/"
+    _, title, uri = next(texts(element, path + "{*}title"), (None, "", ""))
+    code = next(texts(element, path + "{*}identifier/*/{*}code"), (None, "", ""))
+    return {
+        "thesaurus": title,
+        "thesaurus_uri": uri,
+        "thesaurus_identifier": code[1],
+        "thesaurus_date": first(element, path + "{*}date/*/{*}date", DATE, reading),
+        "thesaurus_date_type": first(
+            element, path + "{*}date/*/{*}dateType", Code("date_types"), reading
+        ),
+    }
+
+
+def _write_terms(element: Element, values: Iterable[Keyword], building: Building) -> None:
+    for each in values:
+        put_text(building.add_property(element, "keyword"), each.term, building, each.uri, "term")
+
+
+def _write_thesaurus(element: Element, one: Keyword, building: Building) -> None:
+    citation = building.add_class(building.add_property(element, "thesaurusName"), "CI_Citation")
+    if one.thesaurus or one.thesaurus_uri:
+        title = building.add_property(citation, "title")
+        put_text(title, one.thesaurus, building, one.thesaurus_uri, "thesaurus")
+    if one.thesaurus_date or one.thesaurus_date_type:
+        date = building.add_class(building.add_property(citation, "date"), "CI_Date")
+        if one.thesaurus_date:
+            put_date(building.add_property(date, "date"), one.thesaurus_date, building)
+        if one.thesaurus_date_type:
+            building.add_code(building.add_property(date, "dateType"), one.thesaurus_date_type)
+    if one.thesaurus_identifier:
+        holder = building.add_property(citation, "identifier")
+        code = building.add_property(building.add_class(holder, "MD_Identifier"), "code")
+        put_text(code, one.thesaurus_identifier, building)
 
 
 @dataclass(frozen=True, slots=True)
-class Constraints:
-    """The constraints of an MD_Constraints, MD_LegalConstraints or MD_SecurityConstraints.
+class Operations(Grouped):
+    """The connect points of an SV_OperationMetadata, each with the name of the operation."""
 
-    French records write them in three styles: everything in useLimitation; access and use in two
-    MD_LegalConstraints (INSPIRE); both mixed in one. All three give the same constraints here.
-    """
+    def read(self, element: Element, reading: Reading) -> Iterator[Operation]:
+        """Yield one operation for each address, or one without an address."""
+        name = next((text for _, text, _ in texts(element, "{*}operationName")), "")
+        platforms = ("{*}DCP", "{*}distributedComputingPlatform")
+        platform = next((v for p in platforms if (v := first(element, p, Code(""), reading))), "")
+        found = False
+        for point in element.iterfind("{*}connectPoint/*"):
+            if held := _connect_point(point, reading):
+                found = True
+                yield Operation(name, platform, **held)
+        if not found and (name or platform):
+            yield Operation(name, platform)
 
-    def read(self, element: Element, reading: Reading) -> Iterator[Constraint]:
-        """Yield one constraint for each thing said."""
-        for hit in reading.find(element, "gmd:useLimitation"):
-            if text := text_of(hit):
-                yield Constraint("limitation", "", text, href_of(hit))
-        yield from _legal(element, reading)
-        level = _one(element, "gmd:classification", Code("classifications"), reading)
-        note = _one(element, "gmd:userNote", TEXT, reading)
-        if level or note:
-            yield Constraint("security", level or "", note or "")
+    def grouped(self, values: Iterable[Operation]) -> Iterator[tuple[Operation, ...]]:
+        """Put together addresses of the same operation that follow each other."""
+        for _, group in groupby(values, lambda each: (each.name, each.platform)):
+            held: list[Operation] = []
+            for each in group:
+                # An operation without an address stands alone, or it would be read no more.
+                if held and not (_said(each) and _said(held[-1])):
+                    yield tuple(held)
+                    held = []
+                held.append(each)
+            yield tuple(held)
 
-
-def _legal(element: Element, reading: Reading) -> Iterator[Constraint]:
-    codes = {
-        kind: [
-            code
-            for hit in reading.find(element, f"gmd:{kind}Constraints")
-            for code in Code("restrictions").read(hit, reading)
-        ]
-        for kind in ("access", "use")
-    }
-    texts: dict[str, list[tuple[str, str]]] = {"access": [], "use": []}
-    for hit in reading.find(element, "gmd:otherConstraints"):
-        text, uri = text_of(hit), href_of(hit)
-        if text or uri:
-            texts[_kind_of(text, uri, codes)].append((text, uri))
-    for kind in ("access", "use"):
-        yield from _paired(kind, codes[kind], texts[kind])
-
-
-def _kind_of(text: str, uri: str, codes: dict[str, list[str]]) -> str:
-    """Tell whether an otherConstraints restricts access or sets a condition of use.
-
-    The URI or label of the INSPIRE lists decides; else the only kind whose code the element
-    holds; else use, as mixed elements mostly carry licences.
-    """
-    for kind, name in (("access", "public_access"), ("use", "use_conditions")):
-        known = codelists.load(name)
-        if known.find(uri) or known.find(text):
-            return kind
-    return "access" if codes["access"] and not codes["use"] else "use"
+    def write(self, element: Element, values: tuple[Operation, ...], building: Building) -> None:
+        """Write the operation and its addresses."""
+        one = values[0]
+        if one.name:
+            put_text(building.add_property(element, "operationName"), one.name, building)
+        if one.platform:
+            name = "distributedComputingPlatform" if building.modern else "DCP"
+            building.add_code(building.add_property(element, name), one.platform)
+        for each in filter(_said, values):
+            holder = building.add_property(element, "connectPoint")
+            _write_point(building.add_class(holder, "CI_OnlineResource"), each, building)
 
 
-def _paired(kind: str, codes: list[str], texts: list[tuple[str, str]]) -> Iterator[Constraint]:
-    """Give the texts to otherRestrictions, or to the only code; other codes stand alone."""
-    carrier = "otherRestrictions"
-    if carrier not in codes:
-        carrier = codes[0] if len(codes) == 1 else ""
-    for code in codes:
-        if code != carrier or not texts:
-            yield Constraint(kind, code)
-    for text, uri in texts:
-        yield Constraint(kind, carrier, text, uri)
+#: Subfields of an operation, and the properties of CI_OnlineResource that they are.
+POINT: Final = {
+    "url": "linkage",
+    "protocol": "protocol",
+    "link_name": "name",
+    "description": "description",
+}
 
 
-BOXES: Final[Any] = Boxes()
-POLYGONS: Final[Any] = Polygons()
-DISTANCE: Final[Any] = GroundDistance()
+def _said(operation: Operation) -> bool:
+    return any(getattr(operation, name) for name in (*POINT, "protocol_uri", "function"))
+
+
+def _connect_point(point: Element, reading: Reading) -> dict[str, str]:
+    held: dict[str, str] = {}
+    for name, property_name in POINT.items():
+        for _, text, uri in texts(point, f"{{*}}{property_name}"):
+            held.setdefault(name, text)
+            if name == "protocol":
+                held.setdefault("protocol_uri", uri)
+    held["function"] = first(point, "{*}function", Code("functions"), reading)
+    return {name: text for name, text in held.items() if text}
+
+
+def _write_point(point: Element, one: Operation, building: Building) -> None:
+    for name, property_name in POINT.items():
+        uri = one.protocol_uri if name == "protocol" else ""
+        if text := getattr(one, name) or uri:
+            text = getattr(one, name) if uri else text
+            put_text(building.add_property(point, property_name), text, building, uri)
+    if one.function:
+        building.add_code(building.add_property(point, "function"), one.function)
+
+
 KEYWORDS: Final[Any] = Keywords()
-CONSTRAINTS: Final[Any] = Constraints()
+OPERATIONS: Final[Any] = Operations()

@@ -1,145 +1,112 @@
-"""How single values are written in ISO 19139: text in its four forms, codes, dates, numbers."""
+"""How single values are written: codes, dates, numbers, coordinate systems, references."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from ckanext.geo2france.domain import dates
 from ckanext.geo2france.domain.errors import InvalidDate
 from ckanext.geo2france.schemas import codelists
+from ckanext.geo2france.schemas.building import Building
 from ckanext.geo2france.schemas.rows import Reading
+from ckanext.geo2france.schemas.texts import (
+    Single,
+    children,
+    href_of,
+    put_text,
+    text_of,
+)
 from ckanext.geo2france.schemas.xml import Element
 
 __all__ = [
     "BOOLEAN",
-    "CRS",
     "DATE",
-    "HREF",
     "INTEGER",
     "LANGUAGE",
-    "MEDIA_TYPE",
+    "METRE",
     "NUMBER",
-    "TEXT",
     "Code",
     "children",
     "href_of",
+    "number_text",
+    "put_date",
     "text_of",
 ]
 
-XLINK_HREF: Final = "{http://www.w3.org/1999/xlink}href"
-FREE_TEXT: Final = "}PT_FreeText"
-EPSG: Final = re.compile(r"EPSG\s*[:/]+\s*(?:[\d.]*\s*[:/]\s*)?(\d{4,6})\b", re.IGNORECASE)
-DIGITS: Final = re.compile(r"^\d{4,6}$")
+# EPSG:9001 is the metre; the catalogues of units that ISO 19139 points to end in #m.
+METRE: Final = re.compile(r"^(m|met(er|re)s?)$|[#:]m$|EPSG:+9001$", re.IGNORECASE)
+ISO_639_2: Final = "http://www.loc.gov/standards/iso639-2/"
 
 
-def children(element: Element) -> Iterator[Element]:
-    """Yield the child elements, without comments and processing instructions."""
-    return (child for child in element if isinstance(child.tag, str))
+@dataclass(frozen=True, slots=True)
+class Code(Single):
+    """A code of the code list *name*; a code that the list does not know is kept as written.
 
-
-def text_of(element: Element) -> str:
-    """Return the text of a property element, or "".
-
-    Reads gco:CharacterString, gmx:Anchor, a code, plain text; where these are empty, the first
-    translation of gmd:PT_FreeText.
+    name: "" for a list that the project does not ship; enumerated: the code is the text itself.
     """
-    translated = ""
-    for child in children(element):
-        if str(child.tag).endswith(FREE_TEXT):
-            translated = translated or _translation(child)
-        elif text := "".join(child.itertext()).strip():
-            return text
-    return (element.text or "").strip() or translated
-
-
-def _translation(free_text: Element) -> str:
-    texts = ("".join(group.itertext()).strip() for group in children(free_text))
-    return next((text for text in texts if text), "")
-
-
-def href_of(element: Element) -> str:
-    """Return the xlink:href of the Anchor in a property element, or ""."""
-    for child in children(element):
-        if href := child.get(XLINK_HREF):
-            return href.strip()
-    return ""
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Free text."""
-
-    def read(self, element: Element, reading: Reading) -> Iterator[str]:
-        """Yield the text, if any."""
-        if text := text_of(element):
-            yield text
-
-
-@dataclass(frozen=True, slots=True)
-class Href:
-    """The URI of an Anchor."""
-
-    def read(self, element: Element, reading: Reading) -> Iterator[str]:
-        """Yield the URI, if any."""
-        if href := href_of(element):
-            yield href
-
-
-@dataclass(frozen=True, slots=True)
-class MediaType:
-    """The media type of a gmx:MimeFileType."""
-
-    def read(self, element: Element, reading: Reading) -> Iterator[str]:
-        """Yield the media type, if the element holds one."""
-        for child in children(element):
-            if str(child.tag).endswith("}MimeFileType") and child.get("type"):
-                yield child.get("type", "").strip()
-
-
-@dataclass(frozen=True, slots=True)
-class Code:
-    """A code of the code list *name*; a code that the list does not know is kept as written."""
 
     name: str
+    enumerated: bool = False
 
     def read(self, element: Element, reading: Reading) -> Iterator[str]:
         """Yield the code, from codeListValue or from the text."""
-        written = [w for w in _written_codes(element) if w]
-        known = codelists.load(self.name)
-        for text in written:
-            # GeoNetwork writes "dataset_Dataset", the North American profile "dataset; jeuDonnées".
-            spellings = (text, text.rpartition("_")[2], text.partition(";")[0])
-            if entry := next(filter(None, map(known.find, spellings)), None):
-                yield entry.code
-                return
-        yield from written[:1]
+        written = _written_codes(element)
+        if not written:
+            return
+        if self.name:
+            known = codelists.load(self.name)
+            for text in written:
+                # GeoNetwork writes "dataset_Dataset", North America "dataset; jeuDonnées".
+                for spelling in (text, text.rpartition("_")[2], text.partition(";")[0]):
+                    if entry := known.find(spelling):
+                        yield entry.code
+                        return
+        yield written[0]
+
+    def write(self, element: Element, values: tuple[str, ...], building: Building) -> None:
+        """Write the code as the value of its list."""
+        known = building.property_of(element)
+        if self.enumerated and known and known.value != "gco:GenericName":
+            building.add(element, known.value, values[0])
+        elif self.enumerated:
+            put_text(element, values[0], building)
+        else:
+            building.add_code(element, values[0])
 
 
 def _written_codes(element: Element) -> list[str]:
-    values = [child.get("codeListValue", "").strip() for child in children(element)]
-    return [*values, text_of(element), href_of(element)]
+    """Return the codes and texts that *element* holds, the likeliest first."""
+    found = [child.get("codeListValue", "").strip() for child in children(element)]
+    found += [text_of(element), href_of(element)]
+    return [each for each in found if each]
 
 
 @dataclass(frozen=True, slots=True)
-class Language:
+class Language(Single):
     """A language, as LanguageCode or text, in ISO 639-2/B: "fra" and "fr-FR" are fre."""
 
     def read(self, element: Element, reading: Reading) -> Iterator[str]:
         """Yield the code; a language that the list does not know is kept as written."""
         known = codelists.load("languages")
-        written = [w for w in _written_codes(element) if w]
+        written = _written_codes(element)
         for text in written:
             if entry := known.find(text) or known.find(re.split(r"[;,_-]", text)[0]):
                 yield entry.code
                 return
         yield from written[:1]
 
+    def write(self, element: Element, values: tuple[str, ...], building: Building) -> None:
+        """Write a LanguageCode of ISO 639-2."""
+        name = "lan:LanguageCode" if building.modern else "gmd:LanguageCode"
+        building.add_code(element, values[0], name).set("codeList", ISO_639_2)
+
 
 @dataclass(frozen=True, slots=True)
-class Date:
+class Date(Single):
     """A whole or partial date."""
 
     def read(self, element: Element, reading: Reading) -> Iterator[str]:
@@ -152,9 +119,64 @@ class Date:
         except InvalidDate as error:
             reading.note(str(error))
 
+    def write(self, element: Element, values: tuple[str, ...], building: Building) -> None:
+        """Write gco:Date, gco:DateTime, or a gml:TimeInstant where the property wants one."""
+        put_date(element, values[0], building)
+
+
+def put_date(element: Element, date: str, building: Building) -> None:
+    """Fill the property *element* with *date*."""
+    known = building.property_of(element)
+    if known and known.value.endswith(":TM_Primitive"):
+        instant = building.add(element, "gml:TimeInstant")
+        instant.set(building.tag("gml:id"), building.identifier(element, "time"))
+        building.add(instant, "gml:timePosition", date)
+        return
+    whole = "T" in date or (known is not None and known.value == "gco:DateTime")
+    building.add(element, "gco:DateTime" if whole else "gco:Date", date)
+
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class DateOf(Date):
+    """The date of a CI_Date whose type is one of *types*, or any where there is none."""
+
+    types: tuple[str, ...] = ()
+
+    def read(self, element: Element, reading: Reading) -> Iterator[str]:
+        """Yield the date, if the type is wanted."""
+        kind = next((e for e in children(element) if str(e.tag).endswith("}dateType")), None)
+        code = next(iter(_written_codes(kind)), "") if kind is not None else ""
+        if self.types and code not in self.types:
+            return
+        for child in children(element):
+            if str(child.tag).endswith("}date"):
+                yield from Date.read(self, child, reading)
+
+    def write(self, element: Element, values: tuple[str, ...], building: Building) -> None:
+        """Write the date and its type, the first of *types*."""
+        put_date(building.add_property(element, "date"), values[0], building)
+        if self.types:
+            building.add_code(building.add_property(element, "dateType"), self.types[0])
+
+    def update(
+        self, element: Element, old: tuple[Any, ...], new: tuple[Any, ...], building: Building
+    ) -> None:
+        """Change the date, not its type."""
+        held = next((c for c in children(element) if str(c.tag).endswith("}date")), None)
+        if held is None:
+            self.write(element, new, building)
+        else:
+            DATE.update(held, old, new, building)
+
+    def remove(self, element: Element, building: Building) -> None:
+        """Take the property that holds the CI_Date out."""
+        holder = element.getparent()
+        if holder is not None:
+            building.discard(holder)
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Single):
     """A decimal number, with a point or a comma."""
 
     def read(self, element: Element, reading: Reading) -> Iterator[float]:
@@ -167,9 +189,22 @@ class Number:
         except ValueError:
             reading.note(f"{text!r} is not a number")
 
+    def write(self, element: Element, values: tuple[float, ...], building: Building) -> None:
+        """Write gco:Decimal or gco:Real, as the property wants."""
+        known = building.property_of(element)
+        name = known.value if known and known.value != "gco:Distance" else "gco:Decimal"
+        building.add(element, name, number_text(values[0]))
+
+
+def number_text(value: float) -> str:
+    """Return *value* with all its digits, and without the exponent that xs:decimal refuses."""
+    if value == int(value) and abs(value) < 1e15:
+        return str(int(value))
+    return format(Decimal(repr(value)), "f")
+
 
 @dataclass(frozen=True, slots=True)
-class Integer:
+class Integer(Single):
     """A positive integer, such as the denominator of a scale; thin spaces and "1:" are forgiven."""
 
     def read(self, element: Element, reading: Reading) -> Iterator[int]:
@@ -181,9 +216,13 @@ class Integer:
         elif text:
             reading.note(f"{text!r} is not a positive integer")
 
+    def write(self, element: Element, values: tuple[int, ...], building: Building) -> None:
+        """Write gco:Integer."""
+        building.add(element, "gco:Integer", str(values[0]))
+
 
 @dataclass(frozen=True, slots=True)
-class Boolean:
+class Boolean(Single):
     """True or false, also written 1 and 0."""
 
     def read(self, element: Element, reading: Reading) -> Iterator[bool]:
@@ -192,34 +231,13 @@ class Boolean:
         if text in {"true", "1", "false", "0"}:
             yield text in {"true", "1"}
 
-
-@dataclass(frozen=True, slots=True)
-class Crs:
-    """A coordinate reference system, as EPSG:nnnn where the identifier says so, else as written."""
-
-    def read(self, element: Element, reading: Reading) -> Iterator[str]:
-        """Yield every system that the identifier names."""
-        codes = [hit for path in ("{*}code", "{*}codeSpace") for hit in element.iterfind(path)]
-        texts = [text for hit in codes for text in (href_of(hit), text_of(hit)) if text]
-        if found := [f"EPSG:{number}" for text in texts for number in EPSG.findall(text)]:
-            yield from dict.fromkeys(found)
-        elif texts:
-            yield _named_crs(text_of(codes[0]) or texts[0])
+    def write(self, element: Element, values: tuple[bool, ...], building: Building) -> None:
+        """Write gco:Boolean."""
+        building.add(element, "gco:Boolean", "true" if values[0] else "false")
 
 
-def _named_crs(text: str) -> str:
-    if DIGITS.match(text):
-        return f"EPSG:{text}"
-    entry = codelists.load("crs").find(text)
-    return entry.code if entry else text
-
-
-TEXT: Final[Any] = Text()
-HREF: Final[Any] = Href()
-MEDIA_TYPE: Final[Any] = MediaType()
 DATE: Final[Any] = Date()
 NUMBER: Final[Any] = Number()
 INTEGER: Final[Any] = Integer()
 BOOLEAN: Final[Any] = Boolean()
 LANGUAGE: Final[Any] = Language()
-CRS: Final[Any] = Crs()

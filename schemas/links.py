@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import urlsplit
 
-from ckanext.geo2france.domain.record import OnlineResource, Record
+from ckanext.geo2france.domain.record import OnlineResource, Operation, Record
 from ckanext.geo2france.schemas.protocols import (
     SERVICES,
     file_format,
@@ -20,12 +20,17 @@ from ckanext.geo2france.schemas.protocols import (
 __all__ = ["Link", "links"]
 
 SCHEMES: Final = {"http", "https", "ftp", "ftps", "sftp"}
+#: Name of an operation that has none.
+CALLED: Final = "operation"
 ARCHIVES: Final = {"ZIP", "7Z", "RAR", "GZ"}
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A resource of a dataset: where it is, what it is called, what it is."""
+    """A resource of a dataset: where it is, what it is called, what it is.
+
+    operation: the operation of the service that is called there, where the record says one.
+    """
 
     url: str
     name: str
@@ -36,20 +41,39 @@ class Link:
     layer_name: str
     application_profile: str
     mimetype: str
+    protocol_uri: str
+    application_profile_uri: str
+    description_uri: str
+    operation: str = ""
 
 
 def links(record: Record, notes: list[str]) -> Iterator[Link]:
     """Yield the links of *record*, each once; those that cannot be followed are only said."""
     seen: set[tuple[str, str]] = set()
-    for online in record.online_resources:
+    called = [(_point(each), each.name or each.platform or CALLED) for each in record.operations]
+    for online, operation in [*((each, "") for each in record.online_resources), *called]:
+        if operation and not online.url:
+            continue
         url = _followed(online.url)
         if not url:
             notes.append(f"online_resources: {online.url[:200]!r} is no address to give out")
             continue
-        link = _link(url, online, record)
+        link = replace(_link(url, online, record), operation=operation)
         if (link.url, link.layer_name) not in seen:
             seen.add((link.url, link.layer_name))
             yield link
+
+
+def _point(operation: Operation) -> OnlineResource:
+    """Return the address of an operation as a link."""
+    return OnlineResource(
+        url=operation.url,
+        name=operation.link_name,
+        description=operation.description,
+        protocol=operation.protocol,
+        protocol_uri=operation.protocol_uri,
+        function=operation.function,
+    )
 
 
 def _followed(written: str) -> str:
@@ -77,6 +101,9 @@ def _link(url: str, online: OnlineResource, record: Record) -> Link:
         layer_name=layer,
         application_profile=online.application_profile,
         mimetype=online.media_type if "/" in online.media_type else "",
+        protocol_uri=online.protocol_uri,
+        application_profile_uri=online.application_profile_uri,
+        description_uri=online.description_uri,
     )
 
 
@@ -101,6 +128,6 @@ def _format(online: OnlineResource, protocol: str, record: Record) -> str:
     if protocol in {"DOWNLOAD", "FTP"}:
         # A file without extension, or an archive, holds the only format of the distribution.
         named = format_named(online.protocol) or format_named(f"{online.name} {online.description}")
-        alone = {name for text in record.formats if (name := format_named(text))}
+        alone = {name for each in record.formats if (name := format_named(each.name))}
         return named or (alone.pop() if len(alone) == 1 else found)
     return found or "HTML"

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from lxml import etree
 
 from ckanext.geo2france.domain.errors import ForbiddenXml, MalformedXml
 
-__all__ = ["Element", "canonical_hash", "parse", "qualified", "serialize"]
+__all__ = [
+    "SIZE_LIMIT",
+    "Element",
+    "canonical_hash",
+    "compile_schema",
+    "parse",
+    "qualified",
+    "serialize",
+]
 
 Element = etree._Element
 SIZE_LIMIT: Final = 64 * 1024 * 1024
@@ -51,7 +60,11 @@ def canonical_hash(element: Element) -> str:
     Canonical form (c14n 1.0, exclusive, without comments): order of attributes, prefixes declared
     but not used, quotes and encoding make no difference; white space does, as it may be text.
     """
-    canonical = etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
+    try:
+        canonical = etree.tostring(element, method="c14n", exclusive=True, with_comments=False)
+    except etree.C14NError:
+        # A namespace that is no absolute URI, which some servers declare, has no canonical form.
+        canonical = serialize(element)
     return hashlib.sha256(canonical).hexdigest()
 
 
@@ -59,3 +72,28 @@ def qualified(element: Element) -> str:
     """Return the name of *element* as a person would write it: local name and namespace."""
     name = etree.QName(element)
     return f"{name.localname} ({name.namespace})" if name.namespace else name.localname
+
+
+class _Reader(etree.Resolver):
+    """Gives a schema what it includes, from one function and from nowhere else."""
+
+    def __init__(self, read: Callable[[str], bytes | None]) -> None:
+        self.read = read
+
+    def resolve(self, system_url: str | None, public_id: str | None, context: Any) -> Any:
+        """Return the document at *system_url*; an empty one, which ends everything, if none."""
+        found = self.read(system_url or "")
+        return self.resolve_string(found or b"", context, base_url=system_url)
+
+
+def compile_schema(
+    entry: bytes, address: str, read: Callable[[str], bytes | None]
+) -> etree.XMLSchema:
+    """Compile the XML Schema *entry*, found at *address*; *read* gives all that it includes.
+
+    read: returns the document at an absolute address, or None. Neither disk nor network is touched
+    beside it. Raises etree.XMLSchemaParseError when something is missing.
+    """
+    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True)
+    parser.resolvers.add(_Reader(read))
+    return etree.XMLSchema(etree.fromstring(entry, parser, base_url=address))

@@ -37,7 +37,7 @@ def _under(name: str, packages: set[str]) -> bool:
     return any(name == package or name.startswith(f"{package}.") for package in packages)
 
 
-PURE = _sources(CORE / "domain", ROOT / "schemas") + [
+PURE = _sources(CORE / "domain", CORE / "territories", ROOT / "schemas") + [
     path for path in _sources(ROOT / "harvesters") if path.name not in HARVEST_EDGES
 ]
 ALL = _sources(CORE, ROOT / "harvesters", ROOT / "schemas")

@@ -37,6 +37,11 @@ export const english: Messages = {
   "suggest.keyword": "Keywords",
   "suggest.theme": "Themes",
   "suggest.organization": "Organizations",
+  "suggest.country": "Countries",
+  "suggest.region": "Regions",
+  "suggest.departement": "Départements",
+  "suggest.epci": "Intermunicipalities (EPCI)",
+  "suggest.commune": "Municipalities",
 
   "preview.loading": "Loading the preview…",
   "preview.map": "Map",
@@ -90,4 +95,30 @@ export const english: Messages = {
   "service.exception": "The service answers with an error: {message}",
   "service.noJson": "This service offers no GeoJSON: open it in a mapping program.",
   "service.limited": "The layer holds {count} objects: only the first {shown} are shown.",
+
+  "form.previous": "Previous step",
+  "form.next": "Next step",
+  "form.add": "Add",
+  "form.addLine": "Add a line",
+  "form.remove": "Remove",
+  "form.choose": "Choose…",
+  "form.usualValues": "Fill with a usual value",
+  "form.knownContact": "Take a known contact",
+  "form.filter": "Filter the list",
+
+  "extent.label": "Extent of the data. Arrow keys to move, plus and minus to zoom.",
+  "extent.draw": "Draw the extent",
+  "extent.view": "Take the view of the map",
+  "extent.territory": "Take the extent of a territory (commune, EPCI, département…)",
+  "extent.taken": "Extent taken: {name}",
+
+  "check.conform": "Nothing mandatory is missing.",
+  "check.missing.one": "1 thing to complete",
+  "check.missing.many": "{count} things to complete",
+  "check.stepDone": "This step is complete.",
+  "check.mandatory": "Mandatory",
+  "check.conditional": "Depending on the case",
+  "check.recommended": "Recommended",
+
+  "drop.hint": "Or drop the files here.",
 };

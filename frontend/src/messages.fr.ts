@@ -37,6 +37,11 @@ export const french = {
   "suggest.keyword": "Mots-clés",
   "suggest.theme": "Thèmes",
   "suggest.organization": "Organisations",
+  "suggest.country": "Pays",
+  "suggest.region": "Régions",
+  "suggest.departement": "Départements",
+  "suggest.epci": "Intercommunalités (EPCI)",
+  "suggest.commune": "Communes",
 
   "preview.loading": "Chargement de l’aperçu…",
   "preview.map": "Carte",
@@ -91,4 +96,30 @@ export const french = {
   "service.noJson":
     "Ce service ne fournit pas de GeoJSON : il s’ouvre dans un logiciel de cartographie.",
   "service.limited": "La couche compte {count} objets : seuls les {shown} premiers sont affichés.",
+  "form.previous": "Étape précédente",
+  "form.next": "Étape suivante",
+  "form.add": "Ajouter",
+  "form.addLine": "Ajouter une ligne",
+  "form.remove": "Retirer",
+  "form.choose": "Choisir…",
+  "form.usualValues": "Remplir avec une valeur usuelle",
+  "form.knownContact": "Reprendre un contact connu",
+  "form.filter": "Filtrer la liste",
+
+  "extent.label":
+    "Emprise de la donnée. Flèches du clavier pour se déplacer, plus et moins pour zoomer.",
+  "extent.draw": "Dessiner l’emprise",
+  "extent.view": "Prendre la vue de la carte",
+  "extent.territory": "Reprendre l’emprise d’un territoire (commune, EPCI, département…)",
+  "extent.taken": "Emprise reprise : {name}",
+
+  "check.conform": "Rien d’obligatoire ne manque.",
+  "check.missing.one": "1 point à compléter",
+  "check.missing.many": "{count} points à compléter",
+  "check.stepDone": "Cette étape est complète.",
+  "check.mandatory": "Obligatoire",
+  "check.conditional": "Selon le cas",
+  "check.recommended": "Conseillé",
+
+  "drop.hint": "Ou glissez les fichiers ici.",
 } as const;

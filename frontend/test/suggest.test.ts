@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { territoryUrl } from "../src/geo/search-url";
 import { parseBasemap } from "../src/map/basemap-setting";
 import { withOpacity } from "../src/map/styles";
 import { fill, pluralForm } from "../src/messages";
 import { english } from "../src/messages.en";
 import { french } from "../src/messages.fr";
 import { splitMatch } from "../src/suggest/match";
-import { byKind, readSuggestions } from "../src/suggest/types";
+import { byKind, readSuggestions, readTerritories } from "../src/suggest/types";
 
 const suggestion = (kind: string, label = kind) => ({ kind, label, url: `/${label}` });
 
@@ -28,6 +29,24 @@ test("suggestions are grouped by kind, datasets first", () => {
       ["theme", 1],
     ],
   );
+});
+
+test("territories lead to the same search with their code, from the largest kind on", () => {
+  const known = [
+    { code: "fr:commune:62498", kind: "commune", label: "Lens (62)" },
+    { code: "fr:epci:246200364", kind: "epci", label: "CA de Lens - Liévin" },
+    { code: 3, kind: "epci", label: "no code" },
+    { code: "x", kind: "planet", label: "no kind" },
+    null,
+  ];
+  const address = (code: string) => territoryUrl("https://x.test/dataset/?q=eau&page=3#a", code);
+  const found = readTerritories({ result: known }, address);
+  assert.deepEqual(
+    byKind(found).map(([kind]) => kind),
+    ["epci", "commune"],
+  );
+  assert.equal(found[0]?.url, "https://x.test/dataset/?q=eau&ext_territory=fr%3Acommune%3A62498");
+  assert.deepEqual(readTerritories({ result: "no" }, address), []);
 });
 
 test("what was typed is found in a label whatever accents and case", () => {

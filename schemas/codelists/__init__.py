@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -30,13 +30,17 @@ class UnknownCodeList(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One code with its labels, its URI (empty when the list has none) and its other spellings."""
+    """One code with its labels, its URI (empty when the list has none) and its other spellings.
+
+    date: of what the code stands for, where it has one (the publication of a specification).
+    """
 
     code: str
     fr: str
     en: str
     uri: str = ""
     also: tuple[str, ...] = ()
+    date: str = ""
 
     def spellings(self) -> Iterator[str]:
         """Yield every text that designates this entry."""
@@ -76,10 +80,13 @@ class CodeList:
         return [{"value": e.code, "label": {"fr": e.fr, "en": e.en}} for e in self.entries]
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Reduce *text* to what identifies it: no case, accents, scheme of URL nor punctuation."""
-    bare = unicodedata.normalize("NFKD", text.casefold())
-    bare = "".join(char for char in bare if not unicodedata.combining(char))
+    bare = text.casefold()
+    if not bare.isascii():
+        bare = unicodedata.normalize("NFKD", bare)
+        bare = "".join(char for char in bare if not unicodedata.combining(char))
     bare = re.sub(r"^https?://(www\.)?", "", bare.strip())
     return re.sub(r"[\W_]+", " ", bare).strip()
 
@@ -116,6 +123,7 @@ def _entry(item: dict[str, object], pattern: str) -> Entry:
         en=str(item["en"]),
         uri=str(item.get("uri") or pattern.replace("{code}", str(item["code"]))),
         also=tuple(str(text) for text in also) if isinstance(also, list) else (),
+        date=str(item.get("date") or ""),
     )
 
 

@@ -28,6 +28,12 @@ def complete(complete_xml: bytes) -> Record:
 
 
 @pytest.fixture(scope="session")
+def service() -> Record:
+    """Return a record of a service that holds every field that only services have."""
+    return read_record(parse((FIXTURES / "service.xml").read_bytes())).record
+
+
+@pytest.fixture(scope="session")
 def corpus() -> Path:
     """Return the folder of the corpus of real documents, or skip."""
     path = Path(os.environ.get("GEO2FRANCE_CORPUS", ROOT.parent / "shared" / "corpus"))

@@ -7,19 +7,29 @@ import pytest
 from ckanext.geo2france.domain.errors import NotMetadata
 from ckanext.geo2france.domain.extent import Extent
 from ckanext.geo2france.domain.record import (
+    Association,
     Conformity,
     Constraint,
     Contact,
+    CoupledResource,
     Distance,
     Identifier,
     Keyword,
+    LineageSource,
+    LineageStep,
+    Locale,
     OnlineResource,
+    OperatesOn,
+    Operation,
     Overview,
     Period,
+    Place,
     Record,
     ReferenceDate,
+    Translation,
+    VerticalExtent,
 )
-from ckanext.geo2france.schemas import inspire, iso19139
+from ckanext.geo2france.schemas import inspire
 from ckanext.geo2france.schemas.documents import READER, identifier_of, read_record, records_in
 from ckanext.geo2france.schemas.xml import parse
 
@@ -43,14 +53,9 @@ def record(identification: str = "", rest: str = "", root: str = "gmd:MD_Metadat
     return read_record(parse(xml.encode())).record
 
 
-def test_every_field_of_a_complete_record_is_read(complete: Record) -> None:
-    assert [f.name for f in dataclasses.fields(complete) if not getattr(complete, f.name)] == []
-
-
-def test_every_row_of_the_mapping_finds_its_field_in_the_complete_record(complete: Record) -> None:
-    fields = {f.name for f in dataclasses.fields(Record)}
-    assert {row.field for row in iso19139.ROWS} == fields
-    assert all(row.source for row in iso19139.ROWS)
+def test_every_field_of_a_complete_record_is_read(complete: Record, service: Record) -> None:
+    names = [f.name for f in dataclasses.fields(Record)]
+    assert [n for n in names if not getattr(complete, n) and not getattr(service, n)] == []
 
 
 def test_the_identity_of_a_record_is_read(complete: Record, complete_xml: bytes) -> None:
@@ -78,7 +83,10 @@ def test_partial_dates_stay_partial(complete: Record) -> None:
 
 
 def test_open_periods_and_instants_are_read(complete: Record) -> None:
-    assert complete.temporal_extents == (Period("2024-05", ""), Period("2023", "2023"))
+    assert complete.temporal_extents == (
+        Period("2024-05", "", end_position="now"),
+        Period("2023", "2023"),
+    )
 
 
 def test_an_inverted_box_is_repaired_and_said(complete_xml: bytes) -> None:
@@ -142,6 +150,10 @@ def test_contacts_keep_their_role_and_what_they_answer_for(complete: Record) -> 
             email="sig@example.org",
             phone="+33 0 00 00 00 00",
             url="https://example.org/",
+            address="1 rue de l'Exemple",
+            postal_code="59000",
+            city="Lille",
+            country="France",
             scope="metadata",
         ),
         Contact(
@@ -151,6 +163,8 @@ def test_contacts_keep_their_role_and_what_they_answer_for(complete: Record) -> 
             role="owner",
             scope="resource",
         ),
+        Contact(organisation="Atelier d'exemple", role="originator", scope="citation"),
+        Contact(organisation="Agence d'essai", role="distributor", scope="distribution"),
     )
 
 
@@ -161,6 +175,7 @@ def test_keywords_keep_their_thesaurus_and_uri(complete: Record) -> None:
             type="theme",
             thesaurus="GEMET - INSPIRE themes, version 1.0",
             thesaurus_date="2008-06-01",
+            thesaurus_date_type="publication",
         ),
         Keyword(term="mode d'occupation du sol", uri="https://example.org/mots/mos"),
         Keyword(term="données ouvertes"),
@@ -249,9 +264,9 @@ def test_resolution_conformity_overview_and_lineage_are_read(complete: Record) -
     assert complete.scales == (5000,)
     assert complete.distances == (Distance(2.5, "m"),)
     assert complete.conformity == (
-        Conformity("Règlement (UE) n° 1089/2010", "2010-12-08", "Non évalué", None),
+        Conformity("Règlement (UE) n° 1089/2010", "2010-12-08", "Non évalué", None, "publication"),
     )
-    assert complete.overviews == (Overview("https://example.org/apercu.png", "Aperçu"),)
+    assert complete.overviews == (Overview("https://example.org/apercu.png", "Aperçu", "png"),)
     assert complete.lineage == "Photo-interprétation de l'orthophotographie."
 
 
@@ -263,6 +278,78 @@ def test_links_keep_name_media_type_and_function(complete: Record) -> None:
         function="download",
         media_type="application/zip",
     )
+
+
+def test_anchors_keep_what_they_point_to(complete: Record) -> None:
+    link = complete.online_resources[0]
+    assert link.protocol_uri == "http://www.opengis.net/def/serviceType/ogc/wms"
+    assert link.application_profile == "view"
+    assert link.application_profile_uri.endswith("/SpatialDataServiceType/view")
+
+
+def test_places_heights_and_associations_are_read(complete: Record) -> None:
+    assert complete.places == (
+        Place("Bassin minier"),
+        Place("", "32", "INSEE", "http://id.insee.fr/geo/region/32", "Code officiel géographique"),
+    )
+    assert complete.vertical_extents == (
+        VerticalExtent(0, 295.5, "http://www.opengis.net/def/crs/EPSG/0/5720"),
+    )
+    assert complete.associations == (
+        Association(
+            "fr-000000000-occupation",
+            "Occupation du sol, tous millésimes",
+            "largerWorkCitation",
+            "collection",
+        ),
+    )
+    assert complete.lineage_sources == (
+        LineageSource("Prises de vues de 2024", "Orthophotographie d'essai"),
+    )
+    assert complete.lineage_steps == (
+        LineageStep("Contrôle sur le terrain", "Exactitude du couvert", "2025-03-01T00:00:00"),
+    )
+
+
+def test_a_service_says_what_it_does_and_on_what(service: Record) -> None:
+    assert (service.service_type, service.service_type_versions) == ("view", ("1.3.0",))
+    assert service.operations == (
+        Operation(
+            "GetCapabilities",
+            "WebServices",
+            "https://example.org/wms?SERVICE=WMS",
+            "OGC:WMS",
+            "http://www.opengis.net/def/serviceType/ogc/wms",
+        ),
+        Operation("GetCapabilities", "WebServices", "https://secours.example.org/wms?SERVICE=WMS"),
+    )
+    assert service.operates_on == (
+        OperatesOn(
+            "https://example.org/csw?id=fr-000000000-occupation-2024",
+            "fr-000000000-occupation-2024",
+            "Occupation du sol",
+        ),
+    )
+    assert service.coupled_resources == (
+        CoupledResource("fr-000000000-occupation-2024", "GetMap", "ocs2d_2024"),
+    )
+
+
+def test_translations_are_kept_with_their_language(complete: Record) -> None:
+    assert complete.locales == (Locale("fre", "", "utf8"), Locale("eng", "GB", "utf8"))
+    # The French text, given a second time as a translation, is no translation.
+    assert complete.translations == (Translation("notes", "", "eng", "Two readings of land."),)
+
+
+def test_a_polygon_without_numbers_is_left_out_and_said() -> None:
+    ring = "2 NaN 3 NaN 3 50 2 NaN"
+    xml = (
+        "<gmd:extent><gmd:EX_Extent><gmd:geographicElement><gmd:EX_BoundingPolygon><gmd:polygon>"
+        f"<gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>{ring}</gml:posList>"
+        "</gml:LinearRing></gml:exterior></gml:Polygon></gmd:polygon></gmd:EX_BoundingPolygon>"
+        "</gmd:geographicElement></gmd:EX_Extent></gmd:extent>"
+    )
+    assert record(xml).polygons == ()
 
 
 def test_a_translation_stands_in_for_a_missing_text(complete: Record) -> None:
@@ -318,7 +405,5 @@ def test_an_envelope_gives_its_records_and_other_documents_are_refused() -> None
     assert len(list(records_in(parse(envelope.encode())))) == 1
     with pytest.raises(NotMetadata, match="html"):
         list(records_in(parse(b"<html><body/></html>")))
-    with pytest.raises(NotMetadata, match="19115-3"):
-        read_record(
-            parse(b"<m:MD_Metadata xmlns:m='http://standards.iso.org/iso/19115/-3/mdb/2.0'/>")
-        )
+    with pytest.raises(NotMetadata, match="Record"):
+        read_record(parse(b"<c:Record xmlns:c='http://www.opengis.net/cat/csw/2.0.2'/>"))

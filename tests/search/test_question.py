@@ -101,7 +101,7 @@ def test_callers_with_their_own_weights_keep_them(own: dict[str, str]) -> None:
 def test_a_place_filters_and_ranks() -> None:
     params = prepare({"q": "eau", "fq_list": ["a"]}, RANKING, [PLACE])
     assert params["fq_list"] == ["a", PLACE.filter]
-    assert PLACE.overlap in params["q"]
+    assert PLACE.nearness in params["q"]
     assert prepare({"q": ""}, RANKING, [PLACE])["q"].endswith("}*:*")
     assert prepare({"q": ""}, RANKING, [])["q"] == ""
 

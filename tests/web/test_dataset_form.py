@@ -19,7 +19,9 @@ def administrator(app: Any, catalogue: None) -> dict[str, str]:
 
 
 def _as_a_browser_sends(form: html.FormElement, **filled: str) -> dict[str, str]:
-    return {**{name: value or "" for name, value in form.form_values()}, **filled}
+    blanks = set(form.xpath(".//template//@name"))
+    shown = {name: value or "" for name, value in form.form_values() if name not in blanks}
+    return {**shown, **filled}
 
 
 def _form(app: Any, path: str, headers: dict[str, str]) -> html.FormElement:
@@ -40,7 +42,7 @@ def entered(app: Any, administrator: dict[str, str]) -> dict[str, Any]:
         name="haies-bocageres",
         notes="Linéaires de haies relevés en 2025.",
         owner_org=organization,
-        save="go-resources",
+        _ckan_phase="dataset_new_1",
     )
     answer = app.post(
         "/dataset/new", data=sent, headers=administrator, follow_redirects=False, status=None
@@ -58,10 +60,16 @@ def test_the_required_fields_are_enough(entered: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    "field", ["keywords", "contacts", "extents", "constraints", "conformity", "overviews"]
+    "field", ["keywords", "contacts", "extents", "reference_dates", "overviews", "places"]
 )
 def test_rows_left_empty_are_not_kept(entered: dict[str, Any], field: str) -> None:
     assert entered.get(field, []) == []
+
+
+def test_what_the_form_proposes_is_kept_where_it_says_something(entered: dict[str, Any]) -> None:
+    assert [row["uri"].rpartition("/")[2] for row in entered["constraints"]] == ["noLimitations"]
+    assert [row.get("pass") for row in entered["conformity"]] == [None]
+    assert len(entered["metadata_identifier"]) == 36
 
 
 def test_the_edit_form_saves_what_it_shows(
@@ -81,7 +89,7 @@ def test_the_edit_form_saves_what_it_shows(
     with app.flask_app.test_request_context():
         shown = helpers.call_action("package_show", id="haies-bocageres")
     assert shown["lineage"] == "Relevé de terrain."
-    assert [row["title"] for row in shown["conformity"]] == ["Règlement 1089/2010"]
+    assert shown["conformity"][0]["title"] == "Règlement 1089/2010"
 
 
 def test_what_is_missing_or_wrong_is_said_by_field(app: Any, administrator: dict[str, str]) -> None:

@@ -25,6 +25,7 @@ def test_sections_come_in_the_order_what_see_take(read) -> None:
         "contacts",
         "qualite",
         "technique",
+        "metadonnees",
     ]
     anchors = page.xpath("//nav[@class='g2f-anchors']//a/@href")
     assert anchors == [f"#{name}" for name in sections]

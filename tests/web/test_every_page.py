@@ -12,6 +12,7 @@ PAGES = [
     "/dataset/?q=rivieres&inspire_themes=hy",
     "/dataset/rivieres",
     "/dataset/parcelles",
+    "/dataset/rivieres/controle",
     "/organization/",
     "/organization/organisation-demo",
     "/organization/about/organisation-demo",

@@ -51,6 +51,7 @@ PUBLIC = [
     "/fr/dataset/",
     "/fr/dataset/?q=zzzzqqqq&inspire_themes=hy",
     "/fr/dataset/rivieres",
+    "/fr/dataset/rivieres/controle",
     "/fr/organization/",
     "/fr/organization/organisation-demo",
     "/fr/group/",

@@ -20,6 +20,11 @@ def harvest_timeout() -> int:
     return tk.config["ckanext.geo2france.harvest.timeout"]
 
 
+def originals_versions() -> int:
+    """Return how many versions are kept of the document that a dataset was read from."""
+    return tk.config["ckanext.geo2france.originals.versions"]
+
+
 def search_fields() -> list[str]:
     """Return the fields of other extensions that anyone may ask; ``x_*`` is a prefix."""
     return tk.config["ckanext.geo2france.search.fields"]
@@ -53,6 +58,11 @@ def search_factor_weights() -> dict[str, float]:
 def search_geometry_limit() -> int:
     """Return the longest GeoJSON, in characters, that ``ext_geometry`` accepts."""
     return tk.config["ckanext.geo2france.search.geometry_limit"]
+
+
+def territories_folder() -> str:
+    """Return the folder of the territories of this site, empty for the project's."""
+    return tk.config["ckanext.geo2france.territories.folder"]
 
 
 def basemap_url() -> str:

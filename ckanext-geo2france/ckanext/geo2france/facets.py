@@ -12,6 +12,7 @@ def titles() -> OrderedDict[str, str]:
     """Return the facets by Solr field, in the language of the page."""
     return OrderedDict(
         inspire_themes=tk._("INSPIRE themes"),
+        territory=tk._("Territories"),
         organization=tk._("Organizations"),
         topic_categories=tk._("ISO categories"),
         tags=tk._("Keywords"),
@@ -20,6 +21,7 @@ def titles() -> OrderedDict[str, str]:
         res_protocol=tk._("Services and access"),
         license_id=tk._("Licences"),
         hierarchy_level=tk._("Kinds of record"),
+        inspire_verdict=tk._("Metadata for INSPIRE"),
         harvest_source_title=tk._("Source catalogues"),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,22 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 
 from ckanext.geo2france import config
-from ckanext.geo2france.pages import catalogue, labels, record, resources, results
+from ckanext.geo2france.forms import presenting
+from ckanext.geo2france.forms.parts import Form
+from ckanext.geo2france.outputs.forms import FORMS
+from ckanext.geo2france.pages import (
+    catalogue,
+    labels,
+    record,
+    resources,
+    results,
+    territories,
+    verdict,
+)
 from ckanext.geo2france.schemas import codelists
 
 __all__: list[str] = [
+    "dcat_get_endpoint",
     "geo2france_asset",
     "geo2france_basemap",
     "geo2france_best_preview",
@@ -22,9 +35,13 @@ __all__: list[str] = [
     "geo2france_choices",
     "geo2france_contact",
     "geo2france_credit",
+    "geo2france_dataset_territories",
     "geo2france_date",
+    "geo2france_form",
+    "geo2france_form_lists",
     "geo2france_languages",
     "geo2france_map_features",
+    "geo2france_outputs",
     "geo2france_record",
     "geo2france_resource_facts",
     "geo2france_resource_groups",
@@ -32,6 +49,8 @@ __all__: list[str] = [
     "geo2france_results",
     "geo2france_search_info",
     "geo2france_sorts",
+    "geo2france_verdict",
+    "geo2france_territories",
 ]
 
 PUBLIC = Path(__file__).with_name("public") / "geo2france"
@@ -41,6 +60,12 @@ LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 def geo2france_choices(field: dict[str, Any]) -> list[dict[str, Any]]:
     """Return the choices of a field of the dataset schema, from the code list it names."""
     return codelists.load(field["codelist"]).choices()
+
+
+@tk.chained_helper
+def dcat_get_endpoint(original: Callable[[str], str], kind: str = "dataset") -> str:
+    """Return the endpoint of the catalogue as RDF, to which templates of ckanext-dcat link."""
+    return original(kind) if kind == "dataset" else "geo2france_outputs.catalogue"
 
 
 def geo2france_asset(path: str) -> str:
@@ -94,10 +119,38 @@ def geo2france_results() -> results.Reader:
     return results.Reader(tk.h.url_for(tk.request.path), parameters, _lang())
 
 
+def geo2france_dataset_territories(
+    package: dict[str, Any],
+) -> tuple[territories.Choice, ...]:
+    """Return the territories that a dataset is about, each with the search for it."""
+    return territories.of_dataset(package, tk.h.url_for("dataset.search"))
+
+
+def geo2france_territories() -> territories.Panel:
+    """Return the filter by territory of the present search."""
+    told = geo2france_search_info().get("territory") or {}
+    reader = geo2france_results()
+    return territories.panel(reader.path, reader.parameters, told)
+
+
 def geo2france_search_info() -> dict[str, Any]:
     """Return what became of the search: typo corrected, plain words kept, parts left out, down."""
     nothing = {"corrected": None, "plain": False, "down": False, "problems": []}
     return nothing | (getattr(tk.g, "geo2france_search", None) or {})
+
+
+def geo2france_outputs(package: dict[str, Any]) -> list[dict[str, str]]:
+    """Return the documents in which *package* is given out: address, media type, name, ending."""
+    return [
+        {
+            "url": tk.h.url_for(f"geo2france_outputs.{form.name}", id=package["name"]),
+            "media_type": form.media_type,
+            "label": form.label,
+            "ending": form.ending,
+        }
+        for form in FORMS
+        if form.listed and (form.ending != "original.xml" or package.get("has_original"))
+    ]
 
 
 def geo2france_sorts() -> list[tuple[str, str]]:
@@ -157,6 +210,24 @@ def geo2france_best_preview(found: list[dict[str, Any]]) -> dict[str, Any] | Non
 def geo2france_resource_url(resource: dict[str, Any]) -> str:
     """Return the address at which a visitor may fetch *resource*: the only place that knows."""
     return resource.get("url") or ""
+
+
+def geo2france_form(
+    kind: str, data: dict[str, Any], errors: dict[str, Any], form_style: str
+) -> Form:
+    """Return the form of a dataset type, with what was typed and what is wrong with it."""
+    is_fresh = form_style == "new" and not data.get("id") and tk.request.method == "GET"
+    return presenting.form(kind, data, errors, _lang(), is_fresh)
+
+
+def geo2france_form_lists(form: Form) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the code lists that the text fields of a form suggest."""
+    return presenting.lists(form, _lang())
+
+
+def geo2france_verdict(package: dict[str, Any]) -> verdict.Verdict | None:
+    """Return the verdict of the INSPIRE checker on the record of *package*, in words."""
+    return verdict.of_package(package, tk._, _lang())
 
 
 def _lang() -> str:

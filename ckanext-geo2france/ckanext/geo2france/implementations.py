@@ -5,6 +5,7 @@ from __future__ import annotations
 from ckanext.geo2france.accounts import AccountHooks
 from ckanext.geo2france.caching import CachingHooks
 from ckanext.geo2france.harvest.hooks import HarvestHooks
+from ckanext.geo2france.outputs.hooks import OutputHooks
 from ckanext.geo2france.pages.addresses import AddressHooks
 from ckanext.geo2france.search.hooks import SearchHooks
 from ckanext.geo2france.search.writing import IndexHooks
@@ -14,6 +15,13 @@ __all__ = ["Hooks"]
 
 
 class Hooks(
-    IndexHooks, AccountHooks, AddressHooks, CachingHooks, HarvestHooks, SearchHooks, ThemeHooks
+    IndexHooks,
+    AccountHooks,
+    AddressHooks,
+    CachingHooks,
+    HarvestHooks,
+    OutputHooks,
+    SearchHooks,
+    ThemeHooks,
 ):
     """Every interface implementation of the plugin."""

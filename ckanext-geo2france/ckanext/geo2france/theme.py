@@ -9,6 +9,9 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.geo2france.facets import FacetHooks
 from ckanext.geo2france.pages import catalogue
+from ckanext.geo2france.schemas.fields import TYPES
+
+READ_PAGES = {f"{kind}.read" for kind in TYPES}
 
 
 class ThemeHooks(FacetHooks, p.SingletonPlugin):
@@ -25,6 +28,6 @@ class ThemeHooks(FacetHooks, p.SingletonPlugin):
 
     def before_dataset_view(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Add similar datasets to the one whose page is shown: its template queries nothing."""
-        if tk.request and tk.request.endpoint == "dataset.read":
+        if tk.request and tk.request.endpoint in READ_PAGES:
             pkg_dict["similar"] = catalogue.similar(pkg_dict["id"])
         return pkg_dict

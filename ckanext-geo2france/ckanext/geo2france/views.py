@@ -8,11 +8,27 @@ import ckan.plugins.toolkit as tk
 from ckan.config.middleware.flask_app import csrf
 from flask import Blueprint
 
-from ckanext.geo2france.pages import catalogue, visits
+from ckanext.geo2france.outputs.views import outputs
+from ckanext.geo2france.pages import catalogue, verdict, visits
+from ckanext.geo2france.pages.transfer import geo2france_transfer
 
-__all__: list[str] = ["geo2france"]
+__all__: list[str] = ["geo2france", "geo2france_transfer", "outputs"]
 
 geo2france = Blueprint("geo2france", __name__)
+
+OTHER_ADDRESSES = ("series.read", "service.read", "series.search", "service.search")
+
+
+@geo2france.before_app_request
+def one_address() -> Any:
+    """Show series and services at ``/dataset``, as all records: one address for each, for ever."""
+    endpoint, request = tk.request.endpoint, tk.request
+    if request.method != "GET" or endpoint not in OTHER_ADDRESSES:
+        return None
+    kind, page = str(endpoint).split(".")
+    if page == "search":
+        return tk.redirect_to("dataset.search", dataset_type=kind)
+    return tk.redirect_to("dataset.read", id=(request.view_args or {}).get("id"))
 
 
 @geo2france.route("/")
@@ -52,6 +68,22 @@ def follow(id: str) -> Any:
         # Already as asked: the page in which the visitor clicked was old.
         pass
     return tk.redirect_to("dataset.read", id=id)
+
+
+@geo2france.route("/dataset/<id>/controle")
+def checked(id: str) -> Any:
+    """Show what the record of a dataset does not meet of INSPIRE and of its XML Schema."""
+    try:
+        package = tk.get_action("package_show")({}, {"id": id})
+        report = tk.get_action("geo2france_metadata_check")({}, {"id": package["id"]})
+    except (tk.NotAuthorized, tk.ObjectNotFound):
+        return tk.abort(404, tk._("Dataset not found"))
+    shown = {
+        "pkg": package,
+        "verdict": verdict.of_report(report, str(tk.h.lang())[:2]),
+        "schema": report["schema"],
+    }
+    return tk.render("geo2france/report.html", shown)
 
 
 @geo2france.route("/_visit", methods=["POST"])

@@ -1,7 +1,7 @@
 import { isWebAddress } from "../dom";
 import { Listbox } from "../suggest/listbox";
 import { SuggestionSource } from "../suggest/source";
-import type { Suggestion } from "../suggest/types";
+import { readSuggestions, type Suggestion } from "../suggest/types";
 
 const DELAY = 160;
 const SHORTEST = 2;
@@ -25,7 +25,8 @@ export class Suggest extends HTMLElement {
     this.input = this.querySelector("input");
     if (!this.input) return;
     const limit = Number(this.getAttribute("limit")) || LIMIT;
-    this.source = new SuggestionSource(this.getAttribute("action") ?? ACTION, limit);
+    const action = this.getAttribute("action") ?? ACTION;
+    this.source = new SuggestionSource(action, limit, (answer) => this.read(answer));
     this.input.after(...this.list.nodes);
     prepare(this.input, this.list.id);
     this.input.addEventListener("input", () => this.later());
@@ -33,6 +34,11 @@ export class Suggest extends HTMLElement {
     this.input.addEventListener("blur", () => this.close());
     this.input.form?.addEventListener("submit", () => this.close());
     this.setAttribute("ready", "");
+  }
+
+  /** Return the suggestions that an answer of the action holds. */
+  protected read(answer: unknown): Suggestion[] {
+    return readSuggestions(answer);
   }
 
   private get query(): string {

@@ -8,3 +8,12 @@ export function areaUrl(current: string, area: Extent | null): string {
   url.hash = "";
   return url.href;
 }
+
+/** Return the address of the same search for another territory. */
+export function territoryUrl(current: string, code: string): string {
+  const url = new URL(current);
+  for (const name of ["ext_territory_relation", "page"]) url.searchParams.delete(name);
+  url.searchParams.set("ext_territory", code);
+  url.hash = "";
+  return url.href;
+}

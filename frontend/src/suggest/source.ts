@@ -1,5 +1,5 @@
 /** Asking for suggestions: late enough, one at a time, never insisting. */
-import { readSuggestions, type Suggestion } from "./types";
+import type { Suggestion } from "./types";
 
 const PATIENCE = 3000;
 const REMEMBERED = 50;
@@ -12,6 +12,7 @@ export class SuggestionSource {
   constructor(
     private readonly action: string,
     private readonly limit: number,
+    private readonly read: (answer: unknown) => Suggestion[],
   ) {}
 
   /** Return suggestions for *query*, or null when another question took over or all failed. */
@@ -47,7 +48,7 @@ export class SuggestionSource {
       signal,
       headers: { Accept: "application/json" },
     });
-    return response.ok ? readSuggestions(await response.json()) : null;
+    return response.ok ? this.read(await response.json()) : null;
   }
 
   private remember(query: string, found: Suggestion[]): void {

@@ -1,6 +1,16 @@
-/** What the suggestion action answers, checked: the page must not break on another shape. */
+/** What the suggestion actions answer, checked: the page must not break on another shape. */
 
-export const KINDS = ["dataset", "keyword", "theme", "organization"] as const;
+export const KINDS = [
+  "dataset",
+  "keyword",
+  "theme",
+  "organization",
+  "country",
+  "region",
+  "departement",
+  "epci",
+  "commune",
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 export interface Suggestion {
@@ -13,6 +23,16 @@ export interface Suggestion {
 export function readSuggestions(answer: unknown): Suggestion[] {
   const result = isObject(answer) && isObject(answer.result) ? answer.result.suggestions : null;
   return Array.isArray(result) ? result.filter(isSuggestion) : [];
+}
+
+/** Return the well-formed territories of an action's answer; *address* makes a page of a code. */
+export function readTerritories(answer: unknown, address: (code: string) => string): Suggestion[] {
+  const result = isObject(answer) ? answer.result : null;
+  if (!Array.isArray(result)) return [];
+  return result.filter(isObject).flatMap(({ code, kind, label }) => {
+    const found = { kind, label, url: typeof code === "string" ? address(code) : null };
+    return isSuggestion(found) ? [found] : [];
+  });
 }
 
 /** Gather suggestions by kind, in a fixed order of kinds, the order inside a kind kept. */

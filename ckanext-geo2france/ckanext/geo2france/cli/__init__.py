@@ -1,23 +1,30 @@
-"""The ``geo2france`` command group, as seen by ``ckan`` and by the console script."""
+"""The ``geo2france`` command group, as seen by ``ckan`` and by the console script.
+
+A command is imported when it is asked for: ``metadata`` then starts without loading CKAN.
+"""
 
 from __future__ import annotations
 
-import click
+from importlib import import_module
 
-from ckanext.geo2france.cli.account import account
-from ckanext.geo2france.cli.demo import demo
-from ckanext.geo2france.cli.harvest import harvest
-from ckanext.geo2france.cli.search import search
+import click
 
 __all__ = ["geo2france"]
 
+#: Each is a module of this package that holds the command of the same name.
+COMMANDS = ("account", "demo", "harvest", "metadata", "search")
 
-@click.group()
+
+class _Commands(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        return getattr(import_module(f"{__name__}.{cmd_name}"), cmd_name)
+
+
+@click.group(cls=_Commands)
 def geo2france() -> None:
     """Run and maintain the Géo2France datahub."""
-
-
-geo2france.add_command(search)
-geo2france.add_command(harvest)
-geo2france.add_command(demo)
-geo2france.add_command(account)

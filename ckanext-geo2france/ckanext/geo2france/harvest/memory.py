@@ -1,8 +1,7 @@
-"""What runs remember: records, documents and outcomes, in as few statements as can be."""
+"""What runs remember: records and outcomes, in as few statements as can be."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import Any
@@ -11,9 +10,9 @@ import ckan.model as model
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from ckanext.geo2france import originals
 from ckanext.geo2france.harvesters.outcome import Create, Kind, Known, Update
 from ckanext.geo2france.model.harvest import (
-    HarvestDocument,
     HarvestOutcome,
     HarvestRecord,
     now,
@@ -37,17 +36,12 @@ def known_records(source_id: str) -> dict[str, Known]:
 
 
 def remember(source_id: str, run_id: str, decision: Create | Update, dataset_id: str) -> None:
-    """Store a document and the state of its record, in the open transaction."""
-    digest = hashlib.sha256(decision.original).hexdigest()
-    document = insert(HarvestDocument).values(
-        digest=digest, content=decision.original, stored=now()
-    )
-    model.Session.execute(document.on_conflict_do_nothing())
+    """Store the state of a record, and the document of its dataset, in the open transaction."""
+    originals.keep(dataset_id, decision.original)
     state = {
         "dataset_id": dataset_id,
         "digest": decision.digest,
         "reader": READER,
-        "document": digest,
         "last_run": run_id,
         "unseen_since": None,
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +11,11 @@ from ckan.lib.plugins import lookup_package_plugin
 
 from ckanext.geo2france import ckan_seam, store
 from ckanext.geo2france.domain.errors import DatasetDeleted
+from ckanext.geo2france.harvest.keeping import keep
 from ckanext.geo2france.harvest.placing import owner_of, popularity_of
 from ckanext.geo2france.harvest.service_user import as_harvester
 
 __all__ = ["Writer"]
-
-# What a harvested record does not say, and an editor may have set: an update leaves it.
-KEPT = ("name", "owner_org", "private", "groups", "acronym", "popularity", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +48,7 @@ class Writer:
         reading = as_harvester(self.user)
         reading["use_cache"] = False
         before = tk.get_action("package_show")(reading, {"id": dataset["id"]})
-        dataset |= {field: before[field] for field in KEPT if before.get(field) is not None}
-        _keep_resources(dataset["resources"], before["resources"])
-        # A file that the portal itself serves is no part of the record, and stays.
-        kept = [known for known in before["resources"] if known.get("url_type") == "upload"]
-        dataset["resources"] = kept + dataset["resources"]
+        keep(dataset, before)
         context = as_harvester(self.user)
         context["original_package"] = before
         tk.get_action("package_update")(context, dataset)
@@ -92,12 +85,3 @@ def _free_name(title: str, dataset_id: str) -> str:
     if model.Session.query(model.Package.id).filter_by(name=name).first() is None:
         return name
     return f"{name}-{dataset_id[:8]}"
-
-
-def _keep_resources(new: Iterable[dict[str, Any]], old: Iterable[dict[str, Any]]) -> None:
-    """Give the resources that are still there their ids, so that their addresses stay."""
-    by_link = {(r.get("url"), r.get("layer_name") or ""): r["id"] for r in old}
-    for resource in new:
-        known = by_link.pop((resource["url"], resource["layer_name"]), None)
-        if known:
-            resource["id"] = known

@@ -22,6 +22,13 @@ __all__ = [
 ]
 
 TAG_LENGTH = range(2, 101)
+#: What a form proposes in a row before anything is typed: by itself, it says nothing.
+PROPOSED = {
+    "contacts": {"role", "scope"},
+    "reference_dates": {"type"},
+    "constraints": {"kind"},
+    "keywords": {"type"},
+}
 
 Flat = dict[tuple[Any, ...], Any]
 
@@ -29,7 +36,8 @@ Flat = dict[tuple[Any, ...], Any]
 def geo2france_drop_blank_rows(key: Any, data: Flat, errors: Any, context: Any) -> None:
     """Forget the rows of repeating fields that hold nothing: a form always sends one."""
     for field in _repeating_fields(data.get(("type",))):
-        rows = [row for row in _rows(data, field) if any(map(_is_something, row.values()))]
+        mute = PROPOSED.get(field, set()) if context.get("save") else set()
+        rows = [row for row in _rows(data, field) if _says_something(row, mute)]
         for old in [k for k in data if len(k) == 3 and k[0] == field]:
             del data[old]
         for position, row in enumerate(rows):
@@ -40,6 +48,10 @@ def _repeating_fields(dataset_type: Any) -> list[str]:
     schema = tk.h.scheming_get_dataset_schema(dataset_type or "dataset") or {}
     fields = schema.get("dataset_fields", [])
     return [field["field_name"] for field in fields if "repeating_subfields" in field]
+
+
+def _says_something(row: dict[str, Any], mute: set[str]) -> bool:
+    return any(_is_something(value) for name, value in row.items() if name not in mute)
 
 
 def _is_something(value: Any) -> bool:

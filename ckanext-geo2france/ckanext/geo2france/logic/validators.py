@@ -11,6 +11,13 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.geo2france.domain import dates
 from ckanext.geo2france.domain.errors import InvalidDate
+from ckanext.geo2france.logic.completing import (
+    geo2france_identify,
+    geo2france_keep_unshown,
+    geo2france_name_from_title,
+    geo2france_new_identifier,
+    geo2france_record_date,
+)
 from ckanext.geo2france.logic.derived import (
     geo2france_derive_spatial,
     geo2france_derive_tags,
@@ -31,12 +38,17 @@ __all__ = [
     "geo2france_email",
     "geo2france_geojson",
     "geo2france_harvester_only",
+    "geo2france_identify",
     "geo2france_integers",
+    "geo2france_keep_unshown",
     "geo2france_latitude",
     "geo2france_longitude",
+    "geo2france_name_from_title",
+    "geo2france_new_identifier",
     "geo2france_number",
     "geo2france_partial_date",
     "geo2france_popularity",
+    "geo2france_record_date",
     "geo2france_required_in_form",
     "geo2france_verdict",
     "tag_name_validator",

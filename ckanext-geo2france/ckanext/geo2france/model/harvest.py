@@ -1,6 +1,6 @@
-"""Tables of the harvests: sources, runs, the records they read, the documents, the outcomes.
+"""Tables of the harvests: sources, runs, the records they read, the outcomes.
 
-A record belongs to (source, identifier). A document is stored once, whatever reads it.
+A record belongs to (source, identifier). Its document is kept with its dataset (originals).
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from ckan.model.types import make_uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 __all__ = [
-    "HarvestDocument",
     "HarvestOutcome",
     "HarvestRecord",
     "HarvestRun",
     "HarvestSource",
+    "Moment",
     "RunState",
     "now",
 ]
@@ -99,16 +99,6 @@ class HarvestRun(tk.BaseModel):
         return query.order_by(cls.created.desc()).first()
 
 
-class HarvestDocument(tk.BaseModel):
-    """The bytes of a record, as they came."""
-
-    __tablename__ = f"{PREFIX}_document"
-
-    digest = sa.Column(sa.Text, primary_key=True)
-    content = sa.Column(sa.LargeBinary, nullable=False)
-    stored = sa.Column(Moment, nullable=False, default=now)
-
-
 class HarvestRecord(tk.BaseModel):
     """A record of a source, the dataset it is, and the state in which it was last read."""
 
@@ -121,7 +111,6 @@ class HarvestRecord(tk.BaseModel):
     dataset_id = sa.Column(sa.Text, nullable=False, index=True)
     digest = sa.Column(sa.Text, nullable=False)
     reader = sa.Column(sa.Integer, nullable=False)
-    document = sa.Column(sa.Text, sa.ForeignKey(f"{PREFIX}_document.digest"), nullable=False)
     first_seen = sa.Column(Moment, nullable=False, default=now)
     last_run = sa.Column(sa.Text, nullable=False)
     unseen_since = sa.Column(Moment)

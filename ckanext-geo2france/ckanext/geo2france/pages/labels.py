@@ -9,6 +9,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 
 from ckanext.geo2france.schemas import codelists
+from ckanext.geo2france.search import territories
 
 #: Code list of each field whose values are codes, by the name of its Solr facet.
 LISTS_OF_FACETS = {
@@ -16,6 +17,7 @@ LISTS_OF_FACETS = {
     "topic_categories": "topic_categories",
     "res_protocol": "protocols",
     "hierarchy_level": "scopes",
+    "inspire_verdict": "inspire_verdicts",
 }
 _PATTERNS = {4: "y", 7: "MMMM y", 10: "d MMMM y"}
 
@@ -39,6 +41,8 @@ def first_label(list_names: tuple[str, ...], code: str, lang: str) -> str:
 
 def facet_label(field: str, value: str, shown: str, lang: str) -> str:
     """Return how the *value* of facet *field* is shown; *shown* is what CKAN proposes."""
+    if field == "territory" and (territory := territories.territory_of(value)):
+        return territory.name
     name = LISTS_OF_FACETS.get(field)
     return code_label(name, value, lang) if name else shown
 

@@ -88,8 +88,13 @@ class Reader:
         self.lang = lang
 
     def facets(self, found: Mapping[str, Any], titles: Mapping[str, str]) -> Iterator[Facet]:
-        """Yield the facets that have values, in the order of *titles*."""
+        """Yield the facets that have values, in the order of *titles*.
+
+        Territories have a panel of their own (``pages.territories``).
+        """
         for name, title in titles.items():
+            if name == "territory":
+                continue
             items = found.get(name, {}).get("items", [])
             values = tuple(self._values(name, items))
             if values:
@@ -111,9 +116,15 @@ class Reader:
             )
 
     def active(
-        self, found: Mapping[str, Any], titles: Mapping[str, str], area: str
+        self, found: Mapping[str, Any], titles: Mapping[str, str], area: str, territory: str
     ) -> Iterator[ActiveFilter]:
-        """Yield the filters in force; *area* names the one drawn on the map."""
+        """Yield the filters in force.
+
+        area: the label of what was drawn on the map. territory: that of the territory chosen, empty
+        for none.
+        """
+        if territory:
+            yield ActiveFilter(titles.get("territory", ""), territory, self._anywhere())
         for key, value in self.parameters:
             if key in ("ext_bbox", "ext_geometry") and value:
                 yield ActiveFilter("", area, self._without(key, None))
@@ -122,6 +133,11 @@ class Reader:
                 shown = {item["name"]: item["display_name"] for item in items}.get(value, value)
                 label = labels.facet_label(key, value, shown, self.lang)
                 yield ActiveFilter(titles[key], label, self._without(key, value))
+
+    def _anywhere(self) -> str:
+        """Return the address of the same search whatever the territory."""
+        kept = [pair for pair in self.parameters if not pair[0].startswith("ext_territory")]
+        return urls.on_page(self.path, kept, 1)
 
     def _without(self, key: str, value: str | None) -> str:
         return urls.without_parameter(self.path, self.parameters, key, value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
@@ -23,13 +23,13 @@ class _Cli(click.Group):
     """Our own commands first; any other name is a command of the CKAN plugin in that home."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return [*super().list_commands(ctx), *sorted(_plugin_commands())]
+        return [*super().list_commands(ctx), *sorted(_plugin().list_commands(ctx))]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         own = super().get_command(ctx, cmd_name)
         if own is not None:
             return own
-        inside = _plugin_commands().get(cmd_name)
+        inside = _plugin().get_command(ctx, cmd_name)
         return None if inside is None else _passed_on(cmd_name, inside)
 
 
@@ -137,10 +137,15 @@ def _started(home: Home) -> Home:
     return home
 
 
-def _plugin_commands() -> Mapping[str, click.Command]:
+def _plugin() -> click.Group:
     from ckanext.geo2france.cli import geo2france
 
-    return geo2france.commands
+    return geo2france
+
+
+def _needs_portal(name: str, line: tuple[str, ...]) -> bool:
+    """Tell whether a command works on a portal: those on metadata files need none."""
+    return name != "metadata" or "--catalogue" in line
 
 
 def _passed_on(name: str, inside: click.Command) -> click.Command:
@@ -153,6 +158,8 @@ def _passed_on(name: str, inside: click.Command) -> click.Command:
             words = takewhile(lambda word: not word.startswith("-"), line)
             called = f"{ctx.find_root().info_name} {name}"
             inside.main([*words, "--help"], prog_name=called, help_option_names=HELP)
+        if not _needs_portal(name, line):
+            inside.main(list(line), prog_name=f"{ctx.find_root().info_name} {name}")
         home = _started(Home.at(named) if named else ctx.obj)
         from ckan.cli.cli import ckan
 

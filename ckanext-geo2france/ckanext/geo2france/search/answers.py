@@ -13,7 +13,13 @@ from ckan.lib.search import SearchError
 from ckan.types import Action, Context, DataDict
 from flask import g, has_request_context, request
 
-from ckanext.geo2france.search import allow, corrections, highlights, parameters
+from ckanext.geo2france.search import (
+    allow,
+    corrections,
+    highlights,
+    parameters,
+    territory_counts,
+)
 from ckanext.geo2france.search.declared import FORBIDDEN, Use, declared
 from ckanext.geo2france.search.query import HOW, How
 from ckanext.geo2france.search.question import Kind, Question, plain, read
@@ -41,7 +47,7 @@ def admitted(context: Context, data_dict: DataDict) -> DataDict:
     """
     data_dict = parameters.read(data_dict)
     if context.get("for_view"):
-        data_dict = _without_strangers(data_dict)
+        data_dict = _with_territory(_without_strangers(data_dict))
     if allow.is_free(context):
         return data_dict
     try:
@@ -65,6 +71,15 @@ def _without_strangers(data_dict: DataDict) -> DataDict:
     return {**data_dict, "fq": filters.strip()} if "fq" in data_dict else data_dict
 
 
+def _with_territory(data_dict: DataDict) -> DataDict:
+    """Read the name of a territory that was typed, and note for the page what became of it."""
+    extras, news = territory_counts.resolved(dict(data_dict.get("extras") or {}))
+    if not news:
+        return data_dict
+    tell(territory=news)
+    return {**data_dict, "extras": extras}
+
+
 def answer(original: Action, context: Context, data_dict: DataDict) -> Result:
     """Return what ``package_search`` answers, with corrections and snippets where they help."""
 
@@ -77,7 +92,17 @@ def answer(original: Action, context: Context, data_dict: DataDict) -> Result:
     wanted = context.get("for_view") or (data_dict.get("extras") or {}).get(SNIPPETS)
     if wanted or data_dict.get(SNIPPETS):
         highlights.add(result["results"], sent)
+    if context.get("for_view") and sent:
+        _tell_of_territories(data_dict, result, sent)
     return result
+
+
+def _tell_of_territories(data_dict: DataDict, result: Result, sent: dict[str, Any]) -> None:
+    chosen = (data_dict.get("extras") or {}).get("ext_territory")
+    news = territory_counts.told(sent, result, chosen)
+    if has_request_context():
+        noted = getattr(g, "geo2france_search", {}).get("territory", {})
+        tell(territory=noted | news)
 
 
 def _first(ask: Ask, data_dict: DataDict, *, for_page: bool) -> tuple[DataDict, Result]:

@@ -92,6 +92,7 @@ ANALYSED = frozenset(
         "details_text",
         "text_english",
         "spatial_geom",
+        "territory_covered",
     }
 )
 #: Numbers of CKAN's tracking; ``view_recent`` is what its home page asks for.
@@ -108,6 +109,7 @@ COUNTS = frozenset(
 GEOGRAPHIC = frozenset(
     {
         "inspire_themes",
+        "inspire_verdict",
         "topic_categories",
         "res_protocol",
         "hierarchy_level",
@@ -127,6 +129,8 @@ GEOGRAPHIC = frozenset(
         "miny",
         "maxx",
         "maxy",
+        "territory",
+        "territory_exact",
     }
 )
 #: Fields with several values by dataset, which give no order.
@@ -138,6 +142,8 @@ SEVERAL = frozenset(
         "res_type",
         "res_protocol",
         "inspire_themes",
+        "territory",
+        "territory_exact",
         "topic_categories",
     }
 )

@@ -19,7 +19,7 @@ from ckanext.geo2france.schemas import codelists
 from ckanext.geo2france.search import strangers
 from ckanext.geo2france.search.acronyms import acronyms
 from ckanext.geo2france.search.geometry import footprint
-from ckanext.geo2france.search.quality import assess
+from ckanext.geo2france.search.quality import judged
 
 __all__ = ["OWN", "index_fields", "replace"]
 
@@ -62,6 +62,7 @@ OWN: Final = frozenset(
         "harvest_source_title",
         "hierarchy_level",
         "inspire_themes",
+        "inspire_verdict",
         "keywords_text",
         "metadata_date",
         "organization_text",
@@ -69,6 +70,9 @@ OWN: Final = frozenset(
         "quality",
         "res_protocol",
         "resources_text",
+        "territory",
+        "territory_covered",
+        "territory_exact",
         "themes_text",
         "topic_categories",
         "year",
@@ -104,7 +108,8 @@ def replace(document: Dataset, dataset: Dataset, *, keep_spatial: bool = False) 
 
 def index_fields(dataset: Dataset) -> Dataset:
     """Return the fields of the index that follow from *dataset*; empty ones are left out."""
-    found = {name: read(dataset) for name, read in _READERS.items()} | _place(dataset)
+    found = {name: read(dataset) for name, read in _READERS.items()}
+    found |= _place(dataset) | judged(dataset)
     return {name: value for name, value in found.items() if value not in (None, "", [])}
 
 
@@ -196,6 +201,7 @@ def _details_text(dataset: Dataset) -> list[str]:
         *_list(dataset, "metadata_identifier"),
         *_column(dataset, "resource_identifiers", "code"),
         *_column(dataset, "extents", "description"),
+        *_column(dataset, "places", "name", "code"),
     ]
 
 
@@ -291,7 +297,6 @@ _READERS: Final[dict[str, Callable[[Dataset], Any]]] = {
     "metadata_date": _metadata_date,
     "organization_text": _organization_text,
     "popularity": _popularity,
-    "quality": lambda dataset: assess(dataset).score,
     "res_protocol": _protocols,
     "resources_text": _resources_text,
     "themes_text": _themes_text,

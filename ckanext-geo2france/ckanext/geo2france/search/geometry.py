@@ -20,7 +20,7 @@ from shapely.validation import make_valid
 from ckanext.geo2france.domain.errors import InvalidExtent
 from ckanext.geo2france.domain.extent import Extent, repair
 
-__all__ = ["Footprint", "footprint", "polygon_of", "to_wkt"]
+__all__ = ["Footprint", "footprint", "geometries_of", "polygon_of", "to_wkt"]
 
 Box = tuple[float, float, float, float]
 #: Half the side, in degrees (some 50 m), given to a box without width or height.
@@ -53,10 +53,18 @@ class Footprint:
 
 def footprint(spatial: object, extents: object) -> Footprint:
     """Return where a dataset lies, from its GeoJSON or else from its boxes; never raises."""
-    notes: list[str] = []
-    geometries = list(_from_geojson(spatial, notes)) or list(_from_boxes(extents, notes))
+    geometries, notes = geometries_of(spatial, extents)
     shapes = [wkt for geometry in geometries for wkt in to_wkt(geometry)]
     return Footprint(tuple(shapes), _bounds(geometries), tuple(notes))
+
+
+def geometries_of(spatial: object, extents: object) -> tuple[list[BaseGeometry], list[str]]:
+    """Return the shapes of a dataset, from its GeoJSON or else from its boxes, and what was wrong.
+
+    Each has an area, however small; never raises.
+    """
+    notes: list[str] = []
+    return list(_from_geojson(spatial, notes)) or list(_from_boxes(extents, notes)), notes
 
 
 def to_wkt(geometry: BaseGeometry) -> Iterator[str]:

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.geo2france.ckan_seam import name_parsers
 from ckanext.geo2france.model.harvest import HarvestSource
-from ckanext.geo2france.search import fields, query, ranking, where
+from ckanext.geo2france.search import fields, query, ranking, territories, where
 from ckanext.geo2france.search.answers import SENT
 
 #: ckanext-spatial's plugin; where it is loaded, ``ext_bbox`` and the GeoJSON are left to it.
@@ -41,7 +41,8 @@ class SearchHooks(p.SingletonPlugin, p.IConfigurer, p.IPackageController):
         if source := _source(dataset.get("harvest_source")):
             dataset["harvest_source_title"] = source.title or source.name
         other = p.plugin_loaded(OTHER_SPATIAL)
-        return fields.replace(pkg_dict, dataset, keep_spatial=other)
+        found = territories.fields_of(dataset)
+        return fields.replace(pkg_dict, dataset, keep_spatial=other) | found
 
     def before_dataset_search(self, search_params: dict[str, Any]) -> dict[str, Any]:
         """Turn the question into the engine's query."""
@@ -51,7 +52,7 @@ class SearchHooks(p.SingletonPlugin, p.IConfigurer, p.IPackageController):
             search_params["q"] = "*:*"
         extras = search_params.get("extras") or {}
         other = p.plugin_loaded(OTHER_SPATIAL)
-        places = where.asked(extras, bbox_too=not other)
+        places = [*where.asked(extras, bbox_too=not other), *territories.asked(extras)]
         if (
             other
             and extras.get("ext_bbox")

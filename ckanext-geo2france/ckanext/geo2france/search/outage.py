@@ -24,7 +24,17 @@ log = logging.getLogger(__name__)
 RETRY_AFTER = "30"
 #: Pages about something else than the search, which stay useful, hence status 200, while it is
 #: away.
-LASTING = ("geo2france.", "home.", "dataset.", "resource.", "user.", "dashboard.", "activity.")
+LASTING = (
+    "geo2france.",
+    "home.",
+    "dataset.",
+    "series.",
+    "service.",
+    "resource.",
+    "user.",
+    "dashboard.",
+    "activity.",
+)
 SEARCH_PAGES = ("dataset.search",)
 #: Answers read by machines: they must not take "nothing found" for the truth.
 MACHINES = ("api.", "feeds.", "dcat.", "dcat_json_interface.")

@@ -75,7 +75,7 @@ def compose(
     minimum_match: str | None = None,
 ) -> str:
     """Return the query of Solr's extended parser for *question*."""
-    boost = _product([*_factors(question, ranking), *_overlaps(ranking, places)])
+    boost = _product([*_factors(question, ranking), *_nearness(ranking, places)])
     if question.kind is Kind.EVERYTHING:
         return f"{{!edismax boost='{boost}'}}*:*"
     local = {
@@ -116,9 +116,10 @@ def _factors(question: Question, ranking: Ranking) -> list[str]:
     return [] if question.kind is Kind.EVERYTHING else list(ranking.factors().values())
 
 
-def _overlaps(ranking: Ranking, places: list[Place]) -> Iterator[str]:
+def _nearness(ranking: Ranking, places: list[Place]) -> Iterator[str]:
     for place in places:
-        yield f"sum(1,product({ranking.overlap.weight:g},{place.overlap}))"
+        weight = getattr(ranking, place.factor).weight
+        yield f"sum(1,product({weight:g},{place.nearness}))"
 
 
 def _product(factors: list[str]) -> str:

@@ -56,6 +56,7 @@ class Ranking:
     quality: Factor = Factor(0.2)
     freshness: Factor = Factor(0.15, 3)
     overlap: Factor = Factor(2)
+    territory: Factor = Factor(4)
 
     def query_fields(self) -> str:
         """Return the searched fields with their weights, as ``qf``."""
@@ -122,7 +123,9 @@ def _ranking(path: str, raw: dict[str, Any]) -> Ranking:
         name: Factor(
             _checked(path, name, raw[name]["weight"]), max(float(raw[name].get("half", 1)), 1e-6)
         )
-        for name in ("popularity", "quality", "freshness", "overlap")
+        for name in ("popularity", "quality", "freshness", "overlap", "territory")
+        # Files written before there were territories go on working.
+        if name in raw or name != "territory"
     }
     return Ranking(
         fields={str(name): float(weight) for name, weight in raw["fields"].items()},

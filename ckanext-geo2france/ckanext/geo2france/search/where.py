@@ -23,10 +23,14 @@ CROSSING: Final = "ENVELOPE({west:.7f}, {east:.7f}, {north:.7f}, {south:.7f})"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A filter for what intersects the place, and how much of it a dataset shares, from 0 to 1."""
+    """A filter for what concerns the place, and how near to it a dataset is, from 0 to 1.
+
+    factor: the factor of the ranking that the nearness is weighted by.
+    """
 
     filter: str
-    overlap: str
+    nearness: str
+    factor: str = "overlap"
 
 
 def asked(extras: dict[str, Any], *, bbox_too: bool = True) -> list[Place]:

@@ -1,0 +1,186 @@
+"""``geo2france metadata``: read, check and convert records, from files to lines of JSON.
+
+No portal is needed, but for ``check --catalogue``: nothing of CKAN is imported before that.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from ckanext.geo2france.messages import LANGUAGES, translation
+from ckanext.geo2france.schemas.files import (
+    STANDARD_INPUT,
+    Refused,
+    Source,
+    files_below,
+    records_at,
+)
+from ckanext.geo2france.schemas.xml import serialize
+
+__all__ = ["metadata"]
+
+STANDARDS: Final = ("iso19139", "iso19115-3", "dcat", "original")
+ENDINGS: Final = {"dcat": ".ttl"}
+PATHS: Final = click.argument("paths", nargs=-1, type=click.Path(path_type=Path, allow_dash=True))
+LANGUAGE: Final = click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="fr",
+    show_default=True,
+    help="Language of the messages.",
+)
+Line = dict[str, Any]
+
+
+@click.group()
+def metadata() -> None:
+    """Read, check and convert metadata files, without a running portal.
+
+    PATHS are documents of ISO 19139 or ISO 19115-3, answers of a CSW, or folders of them; standard
+    input without any. One line of JSON is printed for each record. The exit code is 1 only when
+    nothing could be processed.
+    """
+
+
+@metadata.command()
+@PATHS
+def read(paths: tuple[Path, ...]) -> None:
+    """Print what the records of PATHS say, as the portal understands it."""
+    _print_each(paths, _model)
+
+
+@metadata.command()
+@PATHS
+@LANGUAGE
+@click.option("--no-schema", is_flag=True, help="Leave the XML Schema out: twice as fast.")
+@click.option("--catalogue", is_flag=True, help="Check the datasets of the portal instead.")
+def check(paths: tuple[Path, ...], lang: str, no_schema: bool, catalogue: bool) -> None:
+    """Print what the records of PATHS do not meet of INSPIRE and of their XML Schema."""
+    translate = translation(lang)
+    if catalogue:
+        from ckanext.geo2france.logic.catalogue_report import catalogue_reports
+
+        _print_lines(catalogue_reports(translate))
+        return
+
+    from ckanext.geo2france.schemas.report import report
+
+    _print_each(
+        paths,
+        lambda source: report(source.read.record, source.element, translate, schema=not no_schema),
+    )
+
+
+@metadata.command()
+@PATHS
+@click.option("--to", "standard", type=click.Choice(STANDARDS), required=True)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    help="Folder to write one file a record into; its names follow those of the sources.",
+)
+@click.option("--raw", is_flag=True, help="Print the documents alone, not inside lines of JSON.")
+def convert(paths: tuple[Path, ...], standard: str, output: Path | None, raw: bool) -> None:
+    """Write the records of PATHS in another standard (dcat gives Turtle)."""
+    if output:
+        output.mkdir(parents=True, exist_ok=True)
+
+    def converted(source: Source) -> Line:
+        document = _converted(source, standard)
+        if output is None:
+            return {"document": document.decode()}
+        target = _target(output, source, standard)
+        target.write_bytes(document)
+        return {"output": str(target)}
+
+    if raw and output is None:
+        _print_raw(paths, standard)
+    else:
+        _print_each(paths, converted)
+
+
+def _model(source: Source) -> Line:
+    values = asdict(source.read.record)
+    found: Line = {"model": {name: value for name, value in values.items() if value}}
+    return found | ({"notes": list(source.read.notes)} if source.read.notes else {})
+
+
+def _converted(source: Source, standard: str) -> bytes:
+    if standard == "original":
+        return serialize(source.element)
+    if standard == "dcat":
+        from ckanext.geo2france.schemas.dcat import dcat
+
+        return dcat(source.read.record)
+
+    from ckanext.geo2france.schemas.writing import write
+
+    return write(source.read.record, standard)
+
+
+def _target(folder: Path, source: Source, standard: str) -> Path:
+    stem = Path(source.file).stem if source.file != str(STANDARD_INPUT) else "record"
+    number = f"-{source.number}" if source.number else ""
+    return folder / f"{stem}{number}{ENDINGS.get(standard, '.xml')}"
+
+
+def _print_each(paths: Iterable[Path], worked: Callable[[Source], Line]) -> None:
+    """Print a line for each record of *paths*: what *worked* gives, or why it is refused."""
+    _print_lines(_lines(paths, worked))
+
+
+def _lines(paths: Iterable[Path], worked: Callable[[Source], Line]) -> Iterator[Line]:
+    for found in _records(paths):
+        head: Line = {"file": found.file}
+        if found.number:
+            head["record"] = found.number
+        if isinstance(found, Refused):
+            yield {**head, "status": "refused", "reason": found.reason}
+            continue
+        try:
+            yield {**head, "status": "ok", **_identity(found), **worked(found)}
+        except Exception as error:
+            # A record that breaks one step must not keep the others from being processed.
+            reason = f"{type(error).__name__}: {error}"
+            yield {**head, "status": "refused", "reason": reason}
+
+
+def _records(paths: Iterable[Path]) -> Iterator[Source | Refused]:
+    for path in files_below(tuple(paths) or (STANDARD_INPUT,)):
+        yield from records_at(path)
+
+
+def _identity(source: Source) -> Line:
+    identifier = source.read.record.metadata_identifier
+    return {"identifier": identifier} if identifier else {}
+
+
+def _print_lines(lines: Iterable[Line]) -> None:
+    """Print *lines*; exit 1 when there are some and every one is a refusal."""
+    refused = processed = 0
+    for line in lines:
+        refused += line["status"] == "refused"
+        processed += line["status"] == "ok"
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+    if not processed:
+        sys.exit(1)
+
+
+def _print_raw(paths: Iterable[Path], standard: str) -> None:
+    done = False
+    for found in _records(paths):
+        if isinstance(found, Refused):
+            click.echo(f"{found.file}: {found.reason}", err=True)
+            continue
+        sys.stdout.buffer.write(_converted(found, standard) + b"\n")
+        done = True
+    if not done:
+        sys.exit(1)

@@ -1,0 +1,95 @@
+"""What a form leaves to the portal: the address, the identity and the date of a record.
+
+Everything here acts on CKAN's forms only, which set ``save``: clients of the API send what they
+mean, and harvests what the record says.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timezone
+from typing import Any
+from uuid import uuid4
+
+import ckan.plugins.toolkit as tk
+
+from ckanext.geo2france.logic.naming import free_name
+
+__all__ = [
+    "geo2france_identify",
+    "geo2france_keep_unshown",
+    "geo2france_name_from_title",
+    "geo2france_new_identifier",
+    "geo2france_record_date",
+]
+
+Flat = dict[tuple[Any, ...], Any]
+
+
+def geo2france_name_from_title(key: Any, data: Flat, errors: Any, context: Any) -> None:
+    """Make the end of the address from the title; that of a record that exists stays."""
+    if not context.get("save") or _text(data.get(key)):
+        return
+    package = context.get("package")
+    title = _text(data.get(("title",)))
+    if package is not None:
+        data[key] = package.name
+    elif title:
+        data[key] = free_name(title)
+
+
+def geo2france_new_identifier(key: Any, data: Flat, errors: Any, context: Any) -> None:
+    """Give a record that has no identifier one that no other has."""
+    if context.get("save") and not _text(data.get(key)):
+        data[key] = str(uuid4())
+
+
+def geo2france_record_date(key: Any, data: Flat, errors: Any, context: Any) -> None:
+    """Date the record of the day of its last change, unless another date was typed."""
+    if not context.get("save"):
+        return
+    package = context.get("package")
+    stored = package.extras.get(key[-1]) if package is not None else None
+    if _text(data.get(key)) in ("", stored):
+        data[key] = datetime.now(timezone.utc).date().isoformat()
+
+
+def geo2france_identify(key: Any, data: Flat, errors: Any, context: Any) -> None:
+    """Identify the data by the address of its page where it has no identifier (TG 2.2.1, 1.3)."""
+    name = _text(data.get(("name",)))
+    if not context.get("save") or not name or data.get(("type",)) == "service":
+        return
+    if any(k[0] == "resource_identifiers" for k in data):
+        return
+    address = tk.h.url_for("dataset.read", id=name, qualified=True, locale="default")
+    data["resource_identifiers", 0, "code"] = address
+
+
+def geo2france_keep_unshown(key: Any, data: Flat, errors: Any, context: Any) -> None:
+    """Keep what is stored in the fields that the form does not show: it sends nothing for them."""
+    package = context.get("package")
+    if not context.get("save") or package is None:
+        return
+    sent = {k[0] for k, value in data.items() if value is not tk.missing}
+    schema = tk.h.scheming_get_dataset_schema(package.type) or {}
+    for field in schema.get("dataset_fields", []):
+        name = field["field_name"]
+        stored = package.extras.get(name)
+        if field.get("form_snippet", "") is None and name not in sent and stored:
+            data.update(_flattened(field, name, stored))
+
+
+def _flattened(field: dict[str, Any], name: str, stored: str) -> Flat:
+    """Return the keys and values that validators expect of a stored field."""
+    if "repeating_subfields" in field:
+        return {
+            (name, place, part): value
+            for place, row in enumerate(json.loads(stored))
+            for part, value in row.items()
+        }
+    is_list = "output_validators" in field
+    return {(name,): json.loads(stored) if is_list else stored}
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or value is tk.missing else str(value).strip()

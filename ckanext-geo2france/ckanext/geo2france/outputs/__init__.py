@@ -1,0 +1,1 @@
+"""A dataset as a document: ISO in two standards, the original, RDF in several forms."""

@@ -1,0 +1,174 @@
+"""A document that was edited differs from the original by what was edited, and by nothing else."""
+
+from __future__ import annotations
+
+import dataclasses
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lxml import etree
+
+from ckanext.geo2france.domain.errors import MetadataError
+from ckanext.geo2france.domain.record import Contact, Keyword, Record, Translation
+from ckanext.geo2france.schemas.documents import read_record, standard_of
+from ckanext.geo2france.schemas.writing import write
+from ckanext.geo2france.schemas.xml import parse
+
+UNMODELLED = b"<gmd:facsimile><gco:CharacterString>+33 1</gco:CharacterString></gmd:facsimile>"
+
+
+@pytest.fixture
+def original(complete_xml: bytes) -> bytes:
+    """Return the complete record with what the model does not hold: a fax, a comment."""
+    return complete_xml.replace(b"</gmd:voice>", b"</gmd:voice>" + UNMODELLED, 1)
+
+
+def lines_that_differ(one: bytes, other: bytes) -> tuple[set[bytes], set[bytes]]:
+    first, second = one.splitlines(), other.splitlines()
+    return set(first) - set(second), set(second) - set(first)
+
+
+def edited(original: bytes, **values: Any) -> tuple[bytes, Record]:
+    wanted = replace(read_record(parse(original)).record, **values)
+    return write(wanted, "iso19139", original), wanted
+
+
+def test_without_a_change_the_original_comes_back_byte_for_byte(original: bytes) -> None:
+    record = read_record(parse(original)).record
+    assert write(record, "iso19139", original) is original
+
+
+def test_a_new_title_changes_one_line(original: bytes) -> None:
+    got, wanted = edited(original, title="Un autre titre")
+    assert read_record(parse(got)).record == wanted
+    old, new = lines_that_differ(original, got)
+    assert len(old) == len(new) == 1
+
+
+def test_what_the_model_does_not_hold_stays(original: bytes) -> None:
+    contact = read_record(parse(original)).record.contacts[0]
+    others = read_record(parse(original)).record.contacts[1:]
+    got, wanted = edited(original, contacts=(replace(contact, email="b@example.org"), *others))
+    assert read_record(parse(got)).record == wanted
+    assert UNMODELLED in got
+    assert b"<!-- Written for the tests" in got
+
+
+def test_a_contact_that_is_added_or_moved_leaves_the_others(original: bytes) -> None:
+    contacts = read_record(parse(original)).record.contacts
+    new = Contact("Nouveau", role="custodian", scope="metadata")
+    got, wanted = edited(original, contacts=(contacts[0], new, *contacts[1:]))
+    assert read_record(parse(got)).record == wanted
+    assert UNMODELLED in got
+    got, wanted = edited(original, contacts=(new, *contacts))
+    assert read_record(parse(got)).record == wanted
+    assert UNMODELLED in got
+
+
+def test_a_keyword_joins_those_of_its_thesaurus(original: bytes) -> None:
+    keywords = read_record(parse(original)).record.keywords
+    new = replace(keywords[0], term="Usage des sols")
+    got, wanted = edited(original, keywords=(keywords[0], new, *keywords[1:]))
+    assert read_record(parse(got)).record == wanted
+    groups = parse(got).findall(".//{*}MD_Keywords")
+    assert [len(each.findall("{*}keyword")) for each in groups] == [2, 2]
+
+
+def test_values_are_taken_out_with_what_held_them(original: bytes) -> None:
+    got, wanted = edited(original, extents=(), temporal_extents=(), lineage="", keywords=())
+    assert read_record(parse(got)).record == wanted
+    assert b"MD_Keywords" not in got
+    assert b"<gmd:statement" not in got
+
+
+def test_translations_can_be_corrected_added_and_taken_out(original: bytes) -> None:
+    for translations in (
+        (Translation("notes", "", "eng", "Other words."),),
+        (
+            Translation("notes", "", "eng", "Two readings of land."),
+            Translation("title", "", "eng", "A"),
+        ),
+        (),
+    ):
+        got, wanted = edited(original, translations=translations)
+        assert read_record(parse(got)).record == wanted
+
+
+def test_a_translation_outlives_a_correction_of_its_text(original: bytes) -> None:
+    got, wanted = edited(original, notes="Deux lectures.")
+    assert read_record(parse(got)).record == wanted
+    assert b"Two readings of land." in got
+
+
+def test_an_original_of_the_other_standard_is_only_read(original: bytes) -> None:
+    record = read_record(parse(original)).record
+    got = write(record, "iso19115-3", original)
+    assert standard_of(parse(got)) == "iso19115-3"
+    assert read_record(parse(got)).record == record
+    back = write(replace(record, title="b"), "iso19115-3", got)
+    assert read_record(parse(back)).record.title == "b"
+
+
+def originals(corpus: Path) -> Iterator[tuple[str, bytes, Record]]:
+    for path in sorted((corpus / "iso").iterdir()):
+        content = path.read_bytes()
+        try:
+            yield path.name, content, read_record(parse(content)).record
+        except MetadataError:
+            continue
+
+
+def edits(record: Record, source: Record, chance: random.Random) -> Iterator[Record]:
+    """Yield *record* with some fields changed: an item taken out, one added, a text rewritten."""
+    fields = [f for f in dataclasses.fields(Record) if f.name != "translations"]
+    for field in chance.sample(fields, 4):
+        value, sample = getattr(record, field.name), getattr(source, field.name)
+        if not isinstance(value, tuple):
+            yield replace(record, **{field.name: sample})
+        elif value and chance.random() < 0.5:
+            at = chance.randrange(len(value))
+            yield replace(record, **{field.name: value[:at] + value[at + 1 :]})
+        elif sample:
+            at = chance.randrange(len(value) + 1)
+            yield replace(record, **{field.name: (*value[:at], sample[0], *value[at:])})
+
+
+def test_every_corpus_record_can_be_edited(corpus: Path, complete: Record) -> None:
+    chance = random.Random(19139)
+    for name, content, record in originals(corpus):
+        standard = standard_of(parse(content))
+        for wanted in edits(record, complete, chance):
+            got = read_record(parse(write(wanted, standard, content))).record
+            for field in dataclasses.fields(Record):
+                if field.name in {"translations", "contacts"}:
+                    continue
+                assert getattr(got, field.name) == getattr(wanted, field.name), (name, field.name)
+            assert sorted(map(repr, got.contacts)) == sorted(map(repr, wanted.contacts)), name
+
+
+def test_an_edit_taken_back_gives_the_original(corpus: Path) -> None:
+    """Nothing else was touched: all that is not white space is as it was."""
+    for name, content, record in originals(corpus):
+        root = parse(content)
+        if not record.title or not record.notes or root.tag.endswith("MI_Metadata"):
+            continue
+        new = replace(
+            record,
+            title="autre titre",
+            notes="autre résumé",
+            keywords=(*record.keywords, Keyword("nouveau mot", thesaurus="Nouveau")),
+        )
+        standard = standard_of(root)
+        back = write(record, standard, write(new, standard, content))
+        assert _bare(parse(back)) == _bare(root), name
+
+
+def _bare(root: etree._Element) -> bytes:
+    for each in root.iter():
+        each.tail = None
+        each.text = (each.text or "").strip() or None
+    return etree.tostring(root)

@@ -1,0 +1,176 @@
+"""What is written is read again as it was, and is what the schemas want."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from lxml import etree
+from owslib.iso import MD_Metadata as Owslib19139
+from owslib.iso3 import MD_Metadata as Owslib19115
+
+from ckanext.geo2france.domain.errors import MetadataError
+from ckanext.geo2france.domain.extent import Extent
+from ckanext.geo2france.domain.record import (
+    Constraint,
+    Contact,
+    Format,
+    Keyword,
+    Operation,
+    Period,
+    Record,
+    Translation,
+)
+from ckanext.geo2france.schemas.documents import ReadRecord, read_record, records_in, standard_of
+from ckanext.geo2france.schemas.structure import STANDARDS
+from ckanext.geo2france.schemas.writing import UnknownStandard, write
+from ckanext.geo2france.schemas.xml import Element, parse
+from ckanext.geo2france.schemas.xsd import validate
+
+
+def again(record: Record, standard: str) -> Record:
+    return read_record(parse(write(record, standard))).record
+
+
+def corpus_records(corpus: Path) -> Iterator[tuple[str, Element, ReadRecord]]:
+    for path in [*sorted((corpus / "iso").iterdir()), *sorted((corpus / "csw").iterdir())]:
+        try:
+            for element in records_in(parse(path.read_bytes())):
+                yield path.name, element, read_record(element)
+        except MetadataError:
+            continue
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_a_complete_record_is_written_valid_and_read_again_as_it_was(
+    standard: str, complete: Record, service: Record
+) -> None:
+    for record in (complete, service):
+        root = parse(write(record, standard))
+        assert standard_of(root) == standard
+        assert validate(root).errors == ()
+        assert read_record(root) == ReadRecord(record)
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_an_empty_record_is_written_valid(standard: str) -> None:
+    root = parse(write(Record(), standard))
+    assert validate(root).errors == ()
+    assert read_record(root).record == Record()
+
+
+def test_every_corpus_record_is_read_again_as_it_was_in_both_standards(corpus: Path) -> None:
+    read = 0
+    for name, element, found in corpus_records(corpus):
+        for standard in STANDARDS:
+            expected = found.record
+            if standard != standard_of(element):
+                expected = _without_translated_addresses(expected)
+            got = again(found.record, standard)
+            assert got == expected, (name, standard, _difference(got, expected))
+        read += 1
+    assert read > 450
+
+
+def _without_translated_addresses(record: Record) -> Record:
+    """ISO 19139 has no place for an address in another language."""
+    kept = tuple(each for each in record.translations if not each.field.endswith(".url"))
+    return dataclasses.replace(record, translations=kept)
+
+
+def _difference(one: Record, other: Record) -> list[str]:
+    return [
+        f.name for f in dataclasses.fields(one) if getattr(one, f.name) != getattr(other, f.name)
+    ]
+
+
+def test_what_was_valid_is_written_valid(corpus: Path) -> None:
+    written = 0
+    for name, element, found in corpus_records(corpus):
+        if not validate(element).valid:
+            continue
+        verdict = validate(parse(write(found.record, standard_of(element))))
+        assert verdict.errors == (), name
+        written += 1
+    assert written > 200
+
+
+def test_another_reader_finds_what_was_written(complete: Record) -> None:
+    old = Owslib19139(etree.fromstring(write(complete, "iso19139")))
+    new = Owslib19115(etree.fromstring(write(complete, "iso19115-3")))
+    for other in (old, new):
+        assert other.identifier == complete.metadata_identifier
+        identification = other.identification[0]
+        assert identification.title == complete.title
+        assert identification.abstract == complete.notes
+        assert len(identification.keywords) == 2
+        assert len(other.distribution.online) == 2
+        box = identification.extent.boundingBox if other is old else identification.bbox
+        assert (float(box.minx), float(box.maxy)) == (1.37, 51.09)
+
+
+def test_the_way_of_inspire_is_written(complete: Record) -> None:
+    root = parse(write(complete, "iso19139"))
+    legal = root.findall(".//{*}MD_LegalConstraints")
+    assert len(legal) == 2
+    href = "{http://www.w3.org/1999/xlink}href"
+    anchors = [each.find("{*}otherConstraints/{*}Anchor") for each in legal]
+    assert [each is not None and "http" in each.get(href, "") for each in anchors] == [True, True]
+    assert len(root.findall("{*}dataQualityInfo")) == 1
+    assert root.find("{*}dataQualityInfo/*/{*}scope/*/{*}level/*") is not None
+    crs = root.find(".//{*}referenceSystemIdentifier/*/{*}code/{*}Anchor")
+    assert crs is not None
+    assert crs.get(href) == "http://www.opengis.net/def/crs/EPSG/0/2154"
+    group = root.findall(".//{*}MD_Keywords")
+    assert [len(each.findall("{*}keyword")) for each in group] == [1, 2]
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+@pytest.mark.parametrize(
+    "constraints",
+    [
+        (Constraint("access", "", "Réservé aux agents"),),
+        (Constraint("use", "license", "ODbL"), Constraint("use", "otherRestrictions", "Citer")),
+        (Constraint("access", "copyright"), Constraint("access", "otherRestrictions", "a")),
+        (Constraint("limitation", "", "a"), Constraint("use", "", "b", "https://example.org/b")),
+        (Constraint("security", "restricted", "note"), Constraint("limitation", "", "a")),
+    ],
+)
+def test_constraints_typed_in_by_hand_keep_their_meaning(
+    standard: str, constraints: tuple[Constraint, ...]
+) -> None:
+    got = again(Record(constraints=constraints), standard).constraints
+    assert [(c.kind, c.text, c.uri) for c in got] == [(c.kind, c.text, c.uri) for c in constraints]
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+@pytest.mark.parametrize(
+    "record",
+    [
+        Record(title="Tabulation\tet\nligne", notes="<b>&amp;</b> ]]> é 水 🗺"),
+        Record(keywords=(Keyword("a", type="theme"), Keyword("b"), Keyword("c", thesaurus="T"))),
+        Record(temporal_extents=(Period("", "2020"), Period("2020-01", "", "", "after"))),
+        Record(extents=(Extent(-0.1, -1e-07, 179.999999, 89), Extent(170, 0, -170, 1, "Fidji"))),
+        Record(contacts=(Contact(individual="A. B.", role="author", email="a@example.org"),)),
+        Record(formats=(Format("", "1.0"), Format("GML", "", "http://example.org/gml"))),
+        Record(languages=("fre", "eng"), character_sets=("utf8",), metadata_language="fre"),
+        Record(title="a", translations=(Translation("title", "", "eng", "b"),)),
+        Record(operations=(Operation("GetMap"), Operation("", "", "https://example.org/"))),
+        Record(topic_categories=("biota",), service_type="view"),
+        Record(crs=("EPSG:2154", "Lambert de 1920")),
+    ],
+)
+def test_odd_values_survive(record: Record, standard: str) -> None:
+    assert again(record, standard) == record
+    assert validate(parse(write(record, standard))).errors == ()
+
+
+def test_characters_that_xml_cannot_hold_are_left_out() -> None:
+    assert again(Record(title="a\x00b\x0b\ud800c\ufffe"), "iso19139").title == "abc"
+
+
+def test_an_unknown_standard_is_refused() -> None:
+    with pytest.raises(UnknownStandard, match="iso19115-3"):
+        write(Record(), "dcat")
