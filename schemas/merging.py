@@ -95,7 +95,8 @@ def _aligned(shown: Sequence[Any], edited: Sequence[Any]) -> tuple[list[Any], di
 
 def _image(name: str, item: Any) -> Any:
     """Return *item* as it comes back from a dataset, or None where the dataset does not hold it."""
-    made = record_of(to_dataset(Record(**{name: (item,)})).dataset)
+    alone: dict[str, Any] = {name: (item,)}
+    made = record_of(to_dataset(Record(**alone)).dataset)
     return next(iter(getattr(made, name)), None)
 
 
