@@ -1,4 +1,4 @@
-"""A producer writes a whole record by keyboard, guided by the check; errors lead to their fields."""
+"""A producer writes a whole record by keyboard, guided by the check; errors lead to fields."""
 
 from __future__ import annotations
 
