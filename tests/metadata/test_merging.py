@@ -125,3 +125,12 @@ def test_a_dataset_without_an_original_is_written(standard: str) -> None:
     assert record == read_record(parse(write(record_of(dataset), standard))).record
     assert record.online_resources[0].protocol_uri.endswith("/ogc/wms")
     assert record.keywords[0].uri == "http://inspire.ec.europa.eu/theme/hy"
+
+
+def test_choices_that_a_form_orders_by_their_list_are_no_edit(complete: Record) -> None:
+    original = replace(complete, topic_categories=("society", "planningCadastre"))
+    dataset = dataset_of(original)
+    dataset["topic_categories"] = ["planningCadastre", "society"]
+    assert merged(record_of(dataset), original) == original
+    dataset["topic_categories"] = ["oceans", "society"]
+    assert merged(record_of(dataset), original).topic_categories == ("society", "oceans")
