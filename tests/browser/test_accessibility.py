@@ -19,6 +19,8 @@ PAGES = {
     "results": "/dataset/?q=eau",
     "filtered results": "/dataset/?q=eau&res_format=GeoJSON&inspire_themes=hy",
     "no result": "/dataset/?q=zzzzzz&res_format=GeoJSON",
+    "results for a territory": "/dataset/?ext_territory=fr:epci:246200299",
+    "territory to be told": "/dataset/?ext_territory=rouvroy",
     "organizations": "/organization/",
     "themes": "/themes",
     "help": "/aide",
