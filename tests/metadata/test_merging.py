@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ckanext.geo2france.domain.errors import MetadataError
+from ckanext.geo2france.domain.extent import Extent
 from ckanext.geo2france.domain.record import (
     Contact,
     Identifier,
@@ -134,3 +135,9 @@ def test_choices_that_a_form_orders_by_their_list_are_no_edit(complete: Record) 
     assert merged(record_of(dataset), original) == original
     dataset["topic_categories"] = ["oceans", "society"]
     assert merged(record_of(dataset), original).topic_categories == ("society", "oceans")
+
+
+def test_a_box_that_lacks_a_side_is_no_box_yet() -> None:
+    rows = [{"west": 0, "south": 0, "east": 1, "north": ""}, {"description": "Nord"}]
+    whole = {"west": 0, "south": -1, "east": 1, "north": 0}
+    assert record_of({"extents": [*rows, whole]}).extents == (Extent(0, -1, 1, 0),)
