@@ -187,9 +187,9 @@ class _Many:
                 fresh = self._spared(row, group)
                 if fresh is None:
                     fresh = self._made(beside, owner, group)
-                else:
+                if fresh is not holder:
                     detach(fresh)
-                place_beside(owner, fresh, holder, before=at < 0 and number == 0)
+                    place_beside(owner, fresh, holder, before=at < 0 and number == 0)
                 holder = fresh
 
     def _made(self, beside: Chunk, owner: Element, group: tuple[Any, ...]) -> Element:

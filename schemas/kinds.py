@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -203,8 +204,12 @@ class Number(Single):
         if not text:
             return
         try:
-            yield float(text.replace(",", ".").replace(" ", ""))
+            number = float(text.replace(",", ".").replace(" ", ""))
         except ValueError:
+            number = math.nan
+        if math.isfinite(number):
+            yield number
+        else:
             reading.note(f"{text!r} is not a number")
 
     def write(self, element: Element, values: tuple[float, ...], building: Building) -> None:
