@@ -23,6 +23,7 @@ __all__ = ["Built", "record_of", "to_dataset"]
 #: Fields that the dataset holds otherwise: as resources, as one geometry.
 ELSEWHERE: Final = {"online_resources", "polygons"}
 RENAMED: Final = {("conformity", "passed"): "pass"}
+SIDES: Final = ("west", "south", "east", "north")
 CLOSED: Final = {"geo2france_code", "geo2france_codes"}
 #: The dataset type of a record, by its level; everything else is a dataset.
 TYPES: Final = {"series": "series", "service": "service"}
@@ -160,6 +161,9 @@ def _text(written: str) -> str:
 
 
 def _values(name: str, kind: Any, held: Iterable[Any]) -> tuple[Any, ...]:
+    if kind is Extent:
+        # A row of a form may lack a side: it is no box yet.
+        held = [row for row in held if all(row.get(side) not in (None, "") for side in SIDES)]
     if is_dataclass(kind):
         return tuple(_item(name, kind, row) for row in held)
     return tuple(kind(each) for each in held)

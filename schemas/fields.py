@@ -55,7 +55,7 @@ def _text() -> str:
     return FILE.read_text(encoding="utf-8")
 
 
-def _construct(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> list[Field]:
+def _construct(loader: Any, node: yaml.Node) -> list[Field]:
     return fields(str(loader.construct_scalar(node)))
 
 

@@ -57,12 +57,13 @@ def _write_many(
     row: Row, paths: tuple[Path, ...], element: Element, values: Iterable[Any], building: Building
 ) -> None:
     wanted = [value for value in values if row.kind.holds(value)]
+    first, last = paths[0], paths[-1]
     with _At(building, row):
         for position, group in enumerate(row.kind.grouped(wanted)):
-            if row.spread and len(paths) > 1:
-                target = _vacant(element, paths[min(position, 1)], building)
+            if row.spread and first is not last:
+                target = _vacant(element, last if position else first, building)
             else:
-                target = building.reach(element, paths[0], fresh=True)
+                target = building.reach(element, first, fresh=True)
             row.kind.write(target, group, building)
 
 
@@ -186,9 +187,9 @@ class _Many:
                 fresh = self._spared(row, group)
                 if fresh is None:
                     fresh = self._made(beside, owner, group)
-                else:
+                if fresh is not holder:
                     detach(fresh)
-                place_beside(owner, fresh, holder, before=at < 0 and number == 0)
+                    place_beside(owner, fresh, holder, before=at < 0 and number == 0)
                 holder = fresh
 
     def _made(self, beside: Chunk, owner: Element, group: tuple[Any, ...]) -> Element:

@@ -105,6 +105,7 @@ def geometries(element: Element, box: Box | None, reading: Reading) -> Iterator[
     for shape in element.iter("{*}Polygon", "{*}LineString", "{*}Point"):
         rings = [ring for ring in (_positions(part) for part in _parts(shape)) if ring]
         if not rings:
+            reading.note("a geometry without positions was left out")
             continue
         if _latitude_first(shape, rings[0], box):
             rings = [[(y, x) for x, y in ring] for ring in rings]

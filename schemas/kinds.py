@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -39,6 +40,8 @@ __all__ = [
 
 # EPSG:9001 is the metre; the catalogues of units that ISO 19139 points to end in #m.
 METRE: Final = re.compile(r"^(m|met(er|re)s?)$|[#:]m$|EPSG:+9001$", re.IGNORECASE)
+MIDNIGHT: Final = "T00:00:00"
+DAY: Final = "2025-06-30"
 ISO_639_2: Final = "http://www.loc.gov/standards/iso639-2/"
 
 
@@ -137,6 +140,22 @@ def put_date(element: Element, date: str, building: Building) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Day(Date):
+    """A date where ISO 19139 allows only a date and time: midnight stands for the whole day."""
+
+    def read(self, element: Element, reading: Reading) -> Iterator[str]:
+        """Yield the date, without midnight."""
+        for date in Date.read(self, element, reading):
+            yield date.removesuffix(MIDNIGHT)
+
+    def write(self, element: Element, values: tuple[str, ...], building: Building) -> None:
+        """Write the date, with midnight where a time is required."""
+        known = building.property_of(element)
+        timed = known is not None and known.value == "gco:DateTime" and len(values[0]) == len(DAY)
+        put_date(element, values[0] + MIDNIGHT if timed else values[0], building)
+
+
+@dataclass(frozen=True, slots=True)
 class DateOf(Date):
     """The date of a CI_Date whose type is one of *types*, or any where there is none."""
 
@@ -185,8 +204,12 @@ class Number(Single):
         if not text:
             return
         try:
-            yield float(text.replace(",", ".").replace(" ", ""))
+            number = float(text.replace(",", ".").replace(" ", ""))
         except ValueError:
+            number = math.nan
+        if math.isfinite(number):
+            yield number
+        else:
             reading.note(f"{text!r} is not a number")
 
     def write(self, element: Element, values: tuple[float, ...], building: Building) -> None:

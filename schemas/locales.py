@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from ckanext.geo2france.schemas.building import Building
@@ -22,9 +23,11 @@ class Locales(Compound):
     def write(self, element: Element, values: tuple[Any, ...], building: Building) -> None:
         """Write the locale, with an identifier made of its language."""
         Compound.write(self, element, values, building)
-        if values[0].language:
-            building.locales[values[0].language] = values[0].language
-            element.set("id", values[0].language)
+        if language := values[0].language:
+            # An xs:ID: letters first, and nothing but letters, digits, dots and hyphens.
+            key = re.sub(r"[^A-Za-z0-9.-]", "-", language)
+            building.locales[language] = key if key[0].isalpha() else f"l{key}"
+            element.set("id", building.locales[language])
 
 
 def identifiers(root: Element) -> dict[str, str]:

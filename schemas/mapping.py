@@ -45,6 +45,7 @@ KINDS: Final[Mapping[str, Any]] = {
     "href": anchors.HREF,
     "media type": anchors.MEDIA_TYPE,
     "date": kinds.DATE,
+    "day": kinds.Day(),
     "date of revision": kinds.DateOf(("revision",)),
     "date of any type": kinds.DateOf(),
     "language": kinds.LANGUAGE,

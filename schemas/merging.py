@@ -21,6 +21,9 @@ from ckanext.geo2france.schemas.xml import parse
 
 __all__ = ["document_of", "merged"]
 
+#: Fields that CKAN gives back in the order of their code list: their order is nobody's edit.
+CHOICES = ("presentation_forms", "spatial_representation", "topic_categories")
+
 
 def document_of(
     dataset: dict[str, Any], standard: str = ISO_19139, original: bytes | None = None
@@ -44,6 +47,8 @@ def merged(edited: Record, original: Record) -> Record:
     for field in fields(Record):
         name = field.name
         new, old, shown = (getattr(each, name) for each in (edited, original, seen))
+        if name in CHOICES:
+            new = _in_order(new, shown)
         if new == shown:
             continue
         if isinstance(new, tuple) and name != "polygons":
@@ -51,6 +56,11 @@ def merged(edited: Record, original: Record) -> Record:
         else:
             changed[name] = new
     return replace(original, **changed)
+
+
+def _in_order(edited: Sequence[Any], shown: Sequence[Any]) -> tuple[Any, ...]:
+    """Return the choices in the order that they had, new ones last."""
+    return tuple(sorted(edited, key=lambda c: shown.index(c) if c in shown else len(shown)))
 
 
 def _merged_items(name: str, edited: Sequence[Any], original: Sequence[Any]) -> Iterator[Any]:
@@ -95,7 +105,8 @@ def _aligned(shown: Sequence[Any], edited: Sequence[Any]) -> tuple[list[Any], di
 
 def _image(name: str, item: Any) -> Any:
     """Return *item* as it comes back from a dataset, or None where the dataset does not hold it."""
-    made = record_of(to_dataset(Record(**{name: (item,)})).dataset)
+    alone: dict[str, Any] = {name: (item,)}
+    made = record_of(to_dataset(Record(**alone)).dataset)
     return next(iter(getattr(made, name)), None)
 
 

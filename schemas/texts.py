@@ -214,7 +214,7 @@ class Text(Single):
 
     def read(self, element: Element, reading: Reading) -> Iterator[str]:
         """Yield the text, if any."""
-        if text := text_of(element):
+        if text := text_of(element) or _code_of(element):
             if len(element) > 1 or reading.met is not None or only_translated(element):
                 translated(element, text, reading)
             yield text
@@ -248,6 +248,12 @@ class Text(Single):
 def _anchored(element: Element) -> Element | None:
     """Return the Anchor in *element* that points to something."""
     return next((child for child in children(element) if child.get(XLINK_HREF)), None)
+
+
+def _code_of(element: Element) -> str:
+    """Return the code that a profile puts in the place of a text, or ""."""
+    codes = (child.get("codeListValue", "").strip() for child in children(element))
+    return next((code for code in codes if code), "")
 
 
 def only_translated(element: Element) -> bool:

@@ -110,7 +110,26 @@ def _complete(root: Element, record: Record, building: Building) -> None:
                     building.add_property(scope, "levelDescription"), "MD_ScopeDescription"
                 )
                 put_text(building.add_property(words, "other"), "service", building)
+    for organisation in [e for e in building.made if local(e) == "CI_Organisation"]:
+        _name(organisation, building)
     building.complete()
+
+
+def _name(organisation: Element, building: Building) -> None:
+    """Make a person out of an organisation without a name, which ISO 19115-3 does not allow."""
+    names = {local(child) for child in organisation}
+    if names & {"name", "logo"} or organisation.getparent() is None:
+        return
+    person = organisation.find("{*}individual/*")
+    if person is None:
+        building.add_property(organisation, "name").set(building.tag("gco:nilReason"), "missing")
+        return
+    for held in organisation.findall("{*}contactInfo"):
+        place = building.add_property(person, "contactInfo")
+        place.extend(list(held))
+    holder = organisation.getparent()
+    if holder is not None:
+        holder.replace(organisation, person)
 
 
 def _changed(record: Record, root: Element, original: bytes) -> bytes:

@@ -19,6 +19,8 @@ PAGES = {
     "results": "/dataset/?q=eau",
     "filtered results": "/dataset/?q=eau&res_format=GeoJSON&inspire_themes=hy",
     "no result": "/dataset/?q=zzzzzz&res_format=GeoJSON",
+    "results for a territory": "/dataset/?ext_territory=fr:epci:246200299",
+    "territory to be told": "/dataset/?ext_territory=rouvroy",
     "organizations": "/organization/",
     "themes": "/themes",
     "help": "/aide",
@@ -56,8 +58,13 @@ def test_dataset_resource_and_organization_have_no_violation(visit, language: st
     page.get_by_role("link", name=DATASET).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(DATASET)
     page.locator("#technique summary").click()
+    page.locator("#metadonnees summary").click()
     assert _violations(page) == []
     address = page.url
+    page.locator("#metadonnees a[href$='/controle']").click()
+    expect(page).to_have_url(re.compile("/controle$"))
+    assert _violations(page) == []
+    page.goto(address)
     page.locator(".g2f-resource__name").first.click()
     expect(page).to_have_url(re.compile("/resource/"))
     assert _violations(page) == []

@@ -44,6 +44,15 @@ def test_tags_are_derived_from_keywords_and_follow_them(create: Any, harvests: A
     assert [tag["name"] for tag in updated["tags"]] == ["eau"]
 
 
+def test_zero_is_a_number(create: Any) -> None:
+    """CKAN's ignore_empty forgets it: boxes that touch Greenwich lost a side."""
+    box = {"west": 0, "south": -1.5, "east": 0.5, "north": 0, "description": "Golfe"}
+    made = create(extents=[box], vertical_extents=[{"minimum": 0, "maximum": "", "crs": "m"}])
+    assert made["extents"] == [box]
+    assert made["vertical_extents"][0]["minimum"] == 0
+    assert json.loads(made["spatial"])["coordinates"][0][0] == [0, -1.5]
+
+
 def test_a_client_that_knows_only_tags_keeps_them(create: Any) -> None:
     assert [tag["name"] for tag in create(tags=[{"name": "l'eau"}])["tags"]] == ["l'eau"]
     with pytest.raises(tk.ValidationError, match="tags"):

@@ -9,6 +9,7 @@ import pytest
 
 from ckanext.geo2france.domain import record as model
 from ckanext.geo2france.domain.errors import MetadataError
+from ckanext.geo2france.schemas.documentation import page
 from ckanext.geo2france.schemas.documents import standard_of
 from ckanext.geo2france.schemas.mapping import CLASSES, RECORD, rows_of
 from ckanext.geo2france.schemas.rows import Reading, Row
@@ -50,6 +51,13 @@ def test_each_row_names_its_clause_and_places_that_both_standards_have(
     for path in written:
         steps = path.split("/")
         assert all(":" in step for step in steps) or row.field in {"coupled_resources", "name"}
+
+
+def test_the_guide_shows_the_table() -> None:
+    guide = Path(__file__).resolve().parents[2] / "docs" / "correspondance.md"
+    assert guide.read_text(encoding="utf-8") == page(), (
+        f"write it anew: python -m ckanext.geo2france.schemas.documentation docs/{guide.name}"
+    )
 
 
 @pytest.mark.parametrize("standard", STANDARDS)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ckanext.geo2france.domain.errors import MetadataError
+from ckanext.geo2france.domain.extent import Extent
 from ckanext.geo2france.domain.record import (
     Contact,
     Identifier,
@@ -125,3 +126,18 @@ def test_a_dataset_without_an_original_is_written(standard: str) -> None:
     assert record == read_record(parse(write(record_of(dataset), standard))).record
     assert record.online_resources[0].protocol_uri.endswith("/ogc/wms")
     assert record.keywords[0].uri == "http://inspire.ec.europa.eu/theme/hy"
+
+
+def test_choices_that_a_form_orders_by_their_list_are_no_edit(complete: Record) -> None:
+    original = replace(complete, topic_categories=("society", "planningCadastre"))
+    dataset = dataset_of(original)
+    dataset["topic_categories"] = ["planningCadastre", "society"]
+    assert merged(record_of(dataset), original) == original
+    dataset["topic_categories"] = ["oceans", "society"]
+    assert merged(record_of(dataset), original).topic_categories == ("society", "oceans")
+
+
+def test_a_box_that_lacks_a_side_is_no_box_yet() -> None:
+    rows = [{"west": 0, "south": 0, "east": 1, "north": ""}, {"description": "Nord"}]
+    whole = {"west": 0, "south": -1, "east": 1, "north": 0}
+    assert record_of({"extents": [*rows, whole]}).extents == (Extent(0, -1, 1, 0),)

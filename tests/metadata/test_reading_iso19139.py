@@ -307,7 +307,7 @@ def test_places_heights_and_associations_are_read(complete: Record) -> None:
         LineageSource("Prises de vues de 2024", "Orthophotographie d'essai"),
     )
     assert complete.lineage_steps == (
-        LineageStep("Contrôle sur le terrain", "Exactitude du couvert", "2025-03-01T00:00:00"),
+        LineageStep("Contrôle sur le terrain", "Exactitude du couvert", "2025-03-01"),
     )
 
 

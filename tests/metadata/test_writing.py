@@ -18,6 +18,8 @@ from ckanext.geo2france.domain.record import (
     Contact,
     Format,
     Keyword,
+    LineageStep,
+    Locale,
     Operation,
     Period,
     Record,
@@ -160,11 +162,22 @@ def test_constraints_typed_in_by_hand_keep_their_meaning(
         Record(operations=(Operation("GetMap"), Operation("", "", "https://example.org/"))),
         Record(topic_categories=("biota",), service_type="view"),
         Record(crs=("EPSG:2154", "Lambert de 1920")),
+        Record(lineage_steps=(LineageStep("a", "", "2025-03-01"), LineageStep("b"))),
+        Record(locales=(Locale("patois du Nord", "", "utf8"), Locale("1er"))),
+        Record(contacts=(Contact(role="owner"), Contact(email="a@example.org"))),
     ],
 )
 def test_odd_values_survive(record: Record, standard: str) -> None:
     assert again(record, standard) == record
     assert validate(parse(write(record, standard))).errors == ()
+
+
+def test_a_person_without_an_organisation_is_written_as_a_person() -> None:
+    record = Record(contacts=(Contact(individual="A. B.", position="x", email="a@example.org"),))
+    root = parse(write(record, "iso19115-3"))
+    assert root.find(".//{*}party/{*}CI_Individual/{*}contactInfo") is not None
+    assert root.find(".//{*}CI_Organisation") is None
+    assert read_record(root).record == record
 
 
 def test_characters_that_xml_cannot_hold_are_left_out() -> None:

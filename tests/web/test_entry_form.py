@@ -249,6 +249,27 @@ def test_editing_keeps_what_the_form_does_not_show(
     assert [resource["name"] for resource in kept["resources"]] == ["Rivières", "Carte", "Notice"]
 
 
+def test_editing_a_link_keeps_what_its_form_does_not_show(
+    app: Any,
+    headers: dict[str, str],
+    create: Callable[..., dict[str, Any]],
+    shown: Callable[[str], dict[str, Any]],
+) -> None:
+    uri = "http://www.opengis.net/def/serviceType/ogc/wms"
+    link = {"url": "https://example.org/wms", "protocol": "OGC:WMS", "protocol_uri": uri}
+    (resource,) = create("lien-cache", resources=[link])["resources"]
+    path = f"/dataset/lien-cache/resource/{resource['id']}/edit"
+    (found,) = html.fromstring(app.get(path, headers=headers).body).xpath(
+        '//form[@id="resource-edit"]'
+    )
+    sent = {name: value or "" for name, value in found.form_values()}
+    sent |= {"name": "Carte", "save": "go-metadata"}
+    app.post(path, data=sent, headers=headers)
+    (kept,) = shown("lien-cache")["resources"]
+    assert kept["name"] == "Carte"
+    assert kept["protocol_uri"] == uri
+
+
 def test_the_contacts_of_an_organization_are_offered_to_its_editors(app: Any, headers: Any) -> None:
     url = "/api/3/action/geo2france_contact_list?owner_org=organisation-demo"
     found = app.get(url, headers=headers).json["result"]

@@ -161,6 +161,14 @@ def test_a_record_of_another_organization_is_not_taken_over(
     assert _show(app, made["name"])["title"] == RECORD.title
 
 
+def test_a_file_is_sent_to_the_api(app: Any, people: dict[str, dict[str, str]]) -> None:
+    sent = {"owner_org": "organisation-demo", "upload": (io.BytesIO(_xml().encode()), "haies.xml")}
+    answer = app.post(
+        ACTION, data=sent, headers=people["editor"], content_type="multipart/form-data"
+    )
+    assert answer.json["result"]["records"][0]["status"] == "created"
+
+
 def test_the_page_imports_several_files_and_tells_what_became_of_each(
     app: Any, people: dict[str, dict[str, str]]
 ) -> None:

@@ -1,4 +1,4 @@
-"""The compiled catalogues outside of a web request: for the command line, or a language asked for."""
+"""The compiled catalogues outside of a web request: for commands, or a language asked for."""
 
 from __future__ import annotations
 

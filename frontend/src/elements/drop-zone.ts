@@ -10,7 +10,8 @@ export class DropZone extends HTMLElement {
     const tell = () => {
       told.textContent = [...(input.files ?? [])].map(({ name }) => name).join(", ");
     };
-    this.append(create("p", { class: "g2f-drop__hint" }, t("drop.hint")), told);
+    const box = this.querySelector(".g2f-drop") ?? this;
+    box.append(create("p", { class: "g2f-drop__hint" }, t("drop.hint")), told);
     input.addEventListener("change", tell);
     this.addEventListener("dragover", (event) => {
       event.preventDefault();

@@ -170,7 +170,7 @@ def _is_shown(raw: Raw) -> bool:
     return raw.get("form_snippet", "") is not None
 
 
-def _listed(raw: Raw) -> list[Raw]:
+def _listed(raw: Raw) -> Sequence[Raw]:
     if "choices" in raw:
         return raw["choices"]
     return codelists.load(raw["codelist"]).choices() if "codelist" in raw else []

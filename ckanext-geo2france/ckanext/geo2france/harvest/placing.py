@@ -17,7 +17,7 @@ def owner_of(source: Any, dataset: Mapping[str, Any]) -> str:
     """Return the organization that the first mapped contact leads to, or else the source's."""
     mapped: Mapping[str, str] = source.options.get("organizations", {})
     for contact in dataset.get("contacts", ()):
-        if contact.get("scope") == "resource" and contact.get("organisation") in mapped:
+        if contact.get("scope") != "metadata" and contact.get("organisation") in mapped:
             return mapped[contact["organisation"]]
     return source.owner_org
 

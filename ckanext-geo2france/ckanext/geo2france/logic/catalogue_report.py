@@ -19,7 +19,7 @@ def catalogue_reports(translate: Callable[[str], str]) -> Iterator[dict[str, Any
     """Yield a line for each active dataset, hidden ones included: its name, then the verdict."""
     user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     for name in _names():
-        head = {"dataset": name, "file": "", "status": "ok"}
+        head = {"dataset": name, "status": "ok"}
         try:
             dataset = tk.get_action("package_show")({"user": user}, {"id": name})
             found = served_report(dataset, translate)

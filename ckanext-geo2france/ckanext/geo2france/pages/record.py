@@ -175,10 +175,13 @@ class _Words:
                 yield Constraint(row.get("kind") or "", shown, text, row.get("uri") or "")
 
     def contacts(self, scope: str) -> Iterator[Contact]:
-        """Yield the contacts of *scope*, the roles of the same contact together."""
+        """Yield the contacts of *scope*, the roles of the same contact together.
+
+        Who is cited or distributes the data answers for the resource too.
+        """
         roles: dict[tuple[str, ...], list[str]] = {}
         for row in self._rows("contacts"):
-            if (row.get("scope") or "resource") == scope:
+            if (scope == "metadata") == (row.get("scope") == "metadata"):
                 fields = ("organisation", "individual", "position", "email", "phone", "url")
                 key = tuple(row.get(field) or "" for field in fields)
                 role = labels.code_label("roles", row.get("role") or "", self.lang)

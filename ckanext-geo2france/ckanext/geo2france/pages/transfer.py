@@ -49,7 +49,8 @@ def _imported(name: str, data: dict[str, Any]) -> list[dict[str, Any]]:
     try:
         found = tk.get_action("geo2france_metadata_import")({}, data)["records"]
     except tk.ValidationError as error:
-        reasons = [text for texts in error.error_dict.values() for text in texts]
+        errors: dict[str, Any] = error.error_dict
+        reasons = [text for texts in errors.values() for text in texts]
         found = [{"status": "refused", "reason": " ".join(map(str, reasons))}]
     except tk.NotAuthorized as error:
         found = [{"status": "refused", "reason": str(error)}]

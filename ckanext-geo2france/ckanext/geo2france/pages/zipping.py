@@ -30,7 +30,7 @@ class _Pipe:
 def zipped(entries: Iterable[tuple[str, bytes]]) -> Iterator[bytes]:
     """Yield the bytes of an archive of *entries*, names and contents, one entry at a time."""
     pipe = _Pipe()
-    with ZipFile(pipe, "w", ZIP_DEFLATED) as archive:  # pyright: ignore[reportArgumentType]
+    with ZipFile(pipe, "w", ZIP_DEFLATED) as archive:  # pyright: ignore[reportCallIssue, reportArgumentType]
         for name, content in entries:
             archive.writestr(name, content)
             yield pipe.taken()

@@ -1,7 +1,7 @@
 """What the index tells of a record's quality: its score, and whether it meets INSPIRE.
 
-The dataset alone is judged, not its XML: thousands are indexed in a row, and the verdict must be the
-one that its page shows.
+The dataset alone is judged, not its XML: thousands are indexed in a row, and the verdict must be
+the one that its page shows.
 """
 
 from __future__ import annotations

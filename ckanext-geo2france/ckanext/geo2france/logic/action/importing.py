@@ -47,6 +47,8 @@ def geo2france_metadata_import(context: Context, data_dict: DataDict) -> dict[st
     """
     tk.check_access("geo2france_metadata_import", context, data_dict)
     organization = model.Group.get(data_dict["owner_org"])
+    if organization is None:
+        raise tk.ObjectNotFound(tk._("This is no organization"))
     document = _document(data_dict)
     found = [
         _import(context, element, document, organization.id, data_dict["private"])

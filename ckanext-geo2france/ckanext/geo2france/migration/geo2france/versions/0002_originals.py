@@ -41,31 +41,32 @@ def upgrade() -> None:
 
 
 def _move() -> None:
+    """Compress the documents, a few at a time: a catalogue may hold gigabytes of them."""
     connection = op.get_bind()
-    found = connection.execute(
-        sa.text(
-            f"select r.dataset_id, d.digest, d.content, d.stored from {RECORD} r"  # noqa: S608
-            f" join {DOCUMENT} d on d.digest = r.document join package p on p.id = r.dataset_id"
-        )
+    chunk = sa.text(
+        f"select r.dataset_id, d.digest, d.content, d.stored from {RECORD} r"  # noqa: S608
+        f" join {DOCUMENT} d on d.digest = r.document join package p on p.id = r.dataset_id"
+        " where r.dataset_id > :last order by r.dataset_id limit :chunk"
     )
-    rows = [
-        {
-            "dataset_id": row.dataset_id,
-            "digest": row.digest,
-            "content": zlib.compress(bytes(row.content), LEVEL),
-            "size": len(row.content),
-            "stored": row.stored,
-        }
-        for row in found
-    ]
-    for start in range(0, len(rows), CHUNK):
+    last = ""
+    while rows := connection.execute(chunk, {"last": last, "chunk": CHUNK}).all():
         connection.execute(
             sa.text(
                 f"insert into {ORIGINAL} (dataset_id, digest, content, size, stored)"  # noqa: S608
                 " values (:dataset_id, :digest, :content, :size, :stored) on conflict do nothing"
             ),
-            rows[start : start + CHUNK],
+            [
+                {
+                    "dataset_id": row.dataset_id,
+                    "digest": row.digest,
+                    "content": zlib.compress(bytes(row.content), LEVEL),
+                    "size": len(row.content),
+                    "stored": row.stored,
+                }
+                for row in rows
+            ],
         )
+        last = rows[-1].dataset_id
 
 
 def downgrade() -> None:
