@@ -44,15 +44,13 @@ def _only_hands_out(config: pytest.Config) -> bool:
     return shared and not hasattr(config, "workerinput")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Keep the tests of a file with one worker, as they share its fixtures."""
-    if not hasattr(config, "workerinput"):
+    if not hasattr(item.config, "workerinput"):
         return
-    for item in items:
-        folder = item.path.relative_to(HERE).parts[0]
-        group = folder if folder in TOGETHER else str(item.path.relative_to(HERE))
-        item.add_marker(pytest.mark.xdist_group(group))
+    place = item.path.relative_to(HERE)
+    group = place.parts[0] if place.parts[0] in TOGETHER else place.as_posix()
+    item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.hookimpl(trylast=True)
