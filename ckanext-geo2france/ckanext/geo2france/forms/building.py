@@ -35,9 +35,11 @@ Raw = Mapping[str, Any]
 class Builder:
     """What every field needs to be built: language, values, errors, choices that CKAN knows.
 
+    kind: the dataset type.
     choices: by field name, those that stand in no code list: organizations and licences.
     """
 
+    kind: str
     lang: str
     data: Raw
     errors: Raw
@@ -72,7 +74,7 @@ class Builder:
             is_rare=bool(raw.get("rare")),
             rows=tuple(build_row(number, value) for number, value in enumerate(values)),
             blank=self._row(name, parts, pattern, "NEW", 0, {}, {}),
-            fillers=fillers.of(name, self.lang),
+            fillers=fillers.of(name, self.lang, self.kind),
         )
 
     def _row(

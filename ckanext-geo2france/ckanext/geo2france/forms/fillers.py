@@ -14,9 +14,12 @@ __all__ = ["of"]
 Values = dict[str, str]
 
 
-def of(field: str, lang: str) -> tuple[Choice, ...]:
-    """Return the ready-made rows of a repeating field, each with its values as JSON text."""
-    make = MAKERS.get(field)
+def of(field: str, lang: str, kind: str) -> tuple[Choice, ...]:
+    """Return the ready-made rows of a repeating field, each with its values as JSON text.
+
+    kind: the dataset type; only services have keywords to choose, their categories.
+    """
+    make = MAKERS.get(field) if field != "keywords" or kind == "service" else None
     if make is None:
         return ()
     return tuple(Choice(json.dumps(values), label) for label, values in make(lang))
@@ -46,7 +49,13 @@ def _conformity(lang: str) -> Iterator[tuple[str, Values]]:
         yield title, {"title": title, "date": entry.date, "pass": "unknown"}
 
 
+def _categories(lang: str) -> Iterator[tuple[str, Values]]:
+    for entry in codelists.load("service_categories").entries:
+        yield _label(entry, lang), {"term": entry.code, "uri": entry.uri, "type": "theme"}
+
+
 MAKERS: dict[str, Callable[[str], Iterator[tuple[str, Values]]]] = {
     "constraints": _constraints,
     "conformity": _conformity,
+    "keywords": _categories,
 }

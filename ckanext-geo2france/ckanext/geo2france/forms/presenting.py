@@ -32,7 +32,7 @@ def form(
     if is_fresh:
         today = datetime.now(timezone.utc).date().isoformat()
         values = {**defaults(kind, lang, str(uuid4()), today), **values}
-    builder = Builder(lang, values, errors, _choices())
+    builder = Builder(kind, lang, values, errors, _choices())
     schema = tk.h.scheming_get_dataset_schema(kind)
     more = {"description": _visibility(values), "access": _links(builder, schema)}
     if data.get("id"):
