@@ -28,7 +28,7 @@ setup-dev: python
 	@$(PYTHON) $(BOOTSTRAP) dev
 
 test: setup-dev
-	@$(BIN)/pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder $(ARGS)
+	@$(BIN)/pytest -n $(JOBS) --no-loadscope-reorder $(ARGS)
 
 check: lint types test
 

@@ -2,14 +2,14 @@
 
 ``pytest tests/core -p no:ckan -p no:ckan_fixtures`` starts nothing.
 
-With ``-n 2 --dist loadgroup`` two workers share the tests, each with services of its own.
+With ``-n 2`` two workers share the tests, each with services of its own.
 """
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from ckanext.geo2france.runtime.testing import (
     start_test_services,
@@ -17,9 +17,8 @@ from ckanext.geo2france.runtime.testing import (
     test_home,
 )
 
-HERE = Path(__file__).parent
 #: Folders whose files share what is slow to make: a portal with the demo catalogue and a browser.
-TOGETHER = ("browser",)
+TOGETHER = ("tests/browser/",)
 STARTED = pytest.StashKey[bool]()
 
 
@@ -44,13 +43,17 @@ def _only_hands_out(config: pytest.Config) -> bool:
     return shared and not hasattr(config, "workerinput")
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
+class ByFile(LoadScopeScheduling):
     """Keep the tests of a file with one worker, as they share its fixtures."""
-    if not hasattr(item.config, "workerinput"):
-        return
-    place = item.path.relative_to(HERE)
-    group = place.parts[0] if place.parts[0] in TOGETHER else place.as_posix()
-    item.add_marker(pytest.mark.xdist_group(group))
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0]
+        return next((folder for folder in TOGETHER if path.startswith(folder)), path)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    """Hand out the tests by file."""
+    return ByFile(config, log)
 
 
 @pytest.hookimpl(trylast=True)
