@@ -265,6 +265,12 @@ BROKEN: list[tuple[str, str]] = [
     ("year:abc terrils", ""),
     ("title:terrils^^2", ""),
     ("name:/terrils", ""),
+    ("terrils OR", "terrils"),
+    ("OR terrils", "terrils"),
+    ("terrils NOT", "terrils"),
+    ('"terrils', "terrils"),
+    ("terrils)", "terrils"),
+    ("(((terrils", "terrils"),
 ]
 
 

@@ -21,9 +21,9 @@ from ckanext.geo2france.search import (
     territory_counts,
 )
 from ckanext.geo2france.search.declared import FORBIDDEN, Use, declared
-from ckanext.geo2france.search.query import HOW, How
+from ckanext.geo2france.search.query import HOW, OWN_WEIGHTS, How
 from ckanext.geo2france.search.question import Kind, Question, plain, read
-from ckanext.geo2france.search.refusal import refusal
+from ckanext.geo2france.search.refusal import UnreadableQuery, of_words, refusal
 
 __all__ = ["SENT", "admitted", "answer"]
 
@@ -108,9 +108,11 @@ def _tell_of_territories(data_dict: DataDict, result: Result, sent: dict[str, An
 def _first(ask: Ask, data_dict: DataDict, *, for_page: bool) -> tuple[DataDict, Result]:
     """Ask as told; a page asks again for the plain words of a text that cannot be parsed."""
     try:
+        if unread := _unread(data_dict):
+            raise unread
         return data_dict, ask(data_dict)
     except SearchError as error:
-        refused = refusal(error, data_dict)
+        refused = error if isinstance(error, UnreadableQuery) else refusal(error, data_dict)
         if refused is None:
             raise
         if not for_page or refused.parameter != "q":
@@ -120,6 +122,15 @@ def _first(ask: Ask, data_dict: DataDict, *, for_page: bool) -> tuple[DataDict, 
         return data_dict, ask(data_dict)
     except SearchError as error:
         raise refusal(error, data_dict) or error from error
+
+
+def _unread(data_dict: DataDict) -> UnreadableQuery | None:
+    """Return what is wrong with words and operators that we read; fields are read by Solr."""
+    text = str(data_dict.get("q") or "")
+    ours = read(text).kind in (Kind.PLAIN, Kind.OPERATORS)
+    if not ours or any(data_dict.get(name) for name in (*OWN_WEIGHTS, "defType")):
+        return None
+    return of_words(text)
 
 
 def _as_words(data_dict: DataDict) -> DataDict:

@@ -16,7 +16,7 @@ from ckanext.geo2france.search.question import Kind, Question, read
 from ckanext.geo2france.search.ranking import Ranking
 from ckanext.geo2france.search.where import Place
 
-__all__ = ["HOW", "PARSERS", "How", "compose", "filtered", "prepare"]
+__all__ = ["HOW", "OWN_WEIGHTS", "PARSERS", "How", "compose", "filtered", "prepare"]
 
 #: Parsers that ``ckan.search.solr_allowed_query_parsers`` has to let through.
 PARSERS: Final = ("edismax", "field")

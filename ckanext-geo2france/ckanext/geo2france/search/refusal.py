@@ -9,8 +9,9 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError, SearchQueryError
 
 from ckanext.geo2france.search import solr
+from ckanext.geo2france.search.faults import first_fault
 
-__all__ = ["UnreadableQuery", "refusal"]
+__all__ = ["UnreadableQuery", "of_words", "refusal"]
 
 #: What pysolr reports of a request that Solr finds bad.
 _BAD_REQUEST: Final = re.compile(
@@ -35,6 +36,15 @@ class UnreadableQuery(SearchQueryError):
         """Keep which parameter holds it."""
         self.parameter = parameter
         super().__init__(sentence)
+
+
+def of_words(text: str) -> UnreadableQuery | None:
+    """Return what is wrong with a *text* without fields, which Solr would read anyhow."""
+    text = text.strip()
+    fault = first_fault(text)
+    if fault is None:
+        return None
+    return UnreadableQuery("q", _sentence(_placed(text, fault.column, fault.found)))
 
 
 def refusal(error: SearchError, data_dict: dict[str, Any]) -> UnreadableQuery | None:
@@ -97,6 +107,11 @@ def _where(text: str, detail: str, before: int = 0) -> str:
         return tk._("{detail} in “{text}”").format(detail=detail[:100], text=text[:100])
     # What is missing at the end is found by Solr in what CKAN put behind.
     column = min(max(int(place[2]) - before, 0), len(text))
+    return _placed(text, column, found)
+
+
+def _placed(text: str, column: int, found: str) -> str:
+    """Say what is wrong at *column*, counted from 0, of *text*."""
     excerpt = text[max(0, column - AROUND) : column + AROUND]
     if found and column < len(text):
         return tk._("unexpected “{found}” at character {column}, near “{excerpt}”").format(
