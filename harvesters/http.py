@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import email.utils
 import random
+import socket
+import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any, Final
@@ -15,7 +18,7 @@ import requests
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
 
 from ckanext.geo2france.domain.errors import FetchError
 from ckanext.geo2france.harvesters.addresses import Policy
@@ -139,10 +142,31 @@ class Failure:
 
 
 def _words(error: Exception) -> str:
-    """Return the end of an exception's message, where requests puts the cause."""
+    """Return what went wrong, without the names of classes that the messages of requests hold."""
     if isinstance(error, requests.Timeout):
         return "no answer in time"
-    return str(error).rstrip(".")[-300:] or type(error).__name__
+    causes = list(_causes(error))
+    for cause in causes:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return f"its certificate is refused: {cause.verify_message}"
+        if isinstance(cause, socket.gaierror | UnicodeError):
+            return "no such host is known"
+    told = (cause.strerror for cause in causes if isinstance(cause, OSError) and cause.errno)
+    reason = next((text for text in told if text), "")
+    return f"the connection failed: {reason}" if reason else "the answer cannot be used"
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """Yield *error*, then what it was raised from, which urllib3 keeps in several places."""
+    waiting, seen = [error], set[int]()
+    while waiting:
+        met = waiting.pop(0)
+        if id(met) in seen:
+            continue
+        seen.add(id(met))
+        yield met
+        inner = (met.__cause__, met.__context__, getattr(met, "reason", None), *met.args)
+        waiting.extend(cause for cause in inner if isinstance(cause, BaseException))
 
 
 def _asked_wait(response: requests.Response) -> float:
@@ -166,7 +190,7 @@ class GuardedAdapter(HTTPAdapter):
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Give the pools connections that check their peer."""
+        """Give the pools connections that are checked."""
         super().init_poolmanager(*args, **kwargs)
         http, https = _guarded(self.policy)
         self.poolmanager.pool_classes_by_scheme = {"http": http, "https": https}
@@ -175,15 +199,15 @@ class GuardedAdapter(HTTPAdapter):
 def _guarded(
     policy: Policy,
 ) -> tuple[type[HTTPConnectionPool], type[HTTPSConnectionPool]]:
-    """Return pools whose connections check the address they are connected to, before they speak."""
+    """Return pools whose connections go only where the policy allows."""
 
     class Plain(HTTPConnection):
         def _new_conn(self) -> Any:
-            return _checked(super()._new_conn(), self.host, policy)
+            return _connected(self, policy, super()._new_conn)
 
     class Secure(HTTPSConnection):
         def _new_conn(self) -> Any:
-            return _checked(super()._new_conn(), self.host, policy)
+            return _connected(self, policy, super()._new_conn)
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain  # pyright: ignore[reportAssignmentType]
@@ -192,6 +216,40 @@ def _guarded(
         ConnectionCls = Secure  # pyright: ignore[reportAssignmentType]
 
     return PlainPool, SecurePool
+
+
+def _connected(connection: HTTPConnection, policy: Policy, connect: Callable[[], Any]) -> Any:
+    """Return a socket to the first allowed address of the host that answers.
+
+    Checked before the connection, or the difference between an open port and a closed one would
+    show; the connection goes to the checked address, as the name may resolve differently next.
+    """
+    host = connection.host
+    try:
+        *others, last = _allowed(connection, policy)
+        for address in others:
+            connection.host = address
+            with suppress(NewConnectionError, ConnectTimeoutError):
+                return _checked(connect(), host, policy)
+        connection.host = last
+        return _checked(connect(), host, policy)
+    finally:
+        # Certificates and the Host header go by the name.
+        connection.host = host
+
+
+def _allowed(connection: HTTPConnection, policy: Policy) -> list[str]:
+    """Return the addresses of the host that may be asked. Raises ForbiddenAddress if none may."""
+    name = connection.host.strip("[]")
+    try:
+        found = socket.getaddrinfo(name, connection.port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError) as error:
+        raise NewConnectionError(connection, "unknown host") from error
+    addresses = list(dict.fromkeys(str(address[0]) for *_, address in found))
+    allowed = [address for address in addresses if policy.allows(address)]
+    if not allowed:
+        policy.check_peer(connection.host, addresses[0])
+    return allowed
 
 
 def _checked(sock: Any, host: str, policy: Policy) -> Any:

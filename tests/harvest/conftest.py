@@ -271,15 +271,19 @@ class Harvests:
     organization: str
 
     def add(self, name: str, url: str, **values: Any) -> dict[str, Any]:
+        self._allow_the_loopback()
         data = {"name": name, "url": url, "owner_org": self.organization, **values}
         return self.call("geo2france_harvest_source_create", data)
 
     def run(self, name: str) -> dict[str, Any]:
+        self._allow_the_loopback()
+        return self.call("geo2france_harvest_run", {"id": name, "wait": True})
+
+    def _allow_the_loopback(self) -> None:
         import ckan.plugins.toolkit as tk
 
         # CKAN's fixtures give each test the configuration afresh.
         tk.config["ckanext.geo2france.harvest.private_networks"] = ["127.0.0.0/8"]
-        return self.call("geo2france_harvest_run", {"id": name, "wait": True})
 
     def report(self, name: str, **values: Any) -> list[dict[str, Any]]:
         data = {"id": name, "limit": 10_000, **values}

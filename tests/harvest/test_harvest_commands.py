@@ -72,6 +72,16 @@ def test_what_is_refused_is_said_and_exits_with_1(folder: str) -> None:
         assert "nulle-part" in unknown.output
 
 
+def test_a_private_address_is_refused_at_once_unless_the_settings_allow_it(harvests: Any) -> None:
+    add = ("add", "interne", "--organization", "agence-essai", "--url")
+    for address in ("http://127.0.0.1:2/csw", "http://[::1]:9/csw", "http://169.254.169.254/"):
+        refused = harvest(*add, address)
+        assert refused.exit_code == 1
+        assert "private address" in refused.output
+    tk.config["ckanext.geo2france.harvest.private_networks"] = ["127.0.0.0/8"]
+    assert harvest(*add, "http://127.0.0.1:2/csw").exit_code == 0
+
+
 def test_without_wait_the_run_is_queued(folder: str) -> None:
     add(folder)
     queued = json.loads(harvest("run", "dossier", "--json").output)

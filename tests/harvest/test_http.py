@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gzip
+import socket
 import time
 from collections.abc import Callable
 from typing import Any
@@ -35,6 +36,48 @@ def test_a_name_that_resolves_to_the_loopback_is_refused_too(server: Any) -> Non
     with pytest.raises(ForbiddenAddress):
         Client(Policy(), QUICK)(Request(server.url.replace("127.0.0.1", "localhost")))
     assert server.seen == []
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "127.1", "localhost", "2130706433"])
+def test_an_open_port_and_a_closed_one_are_refused_alike(server: Any, host: str) -> None:
+    fetch = Client(Policy(), QUICK)
+    told = set()
+    for port in (server.url.rpartition(":")[2], "2"):
+        with pytest.raises(ForbiddenAddress) as refused:
+            fetch(Request(f"http://{host}:{port}/csw"))
+        told.add(str(refused.value))
+    assert len(told) == 1
+    assert "private address" in told.pop()
+    assert server.seen == []
+
+
+def test_nothing_is_connected_before_its_address_is_checked(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dialled: list[Any] = []
+    monkeypatch.setattr("socket.socket.connect", lambda sock, address: dialled.append(address))
+    for host in ("127.0.0.1", "[::1]", "[::ffff:127.0.0.1]", "localhost"):
+        with pytest.raises(ForbiddenAddress):
+            Client(Policy(), QUICK)(Request(f"http://{host}:9/csw"))
+    assert dialled == []
+
+
+def test_the_connection_goes_to_the_address_that_was_checked(
+    server: Any, reply: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.answer = lambda handler, body: reply(handler, handler.headers["Host"].encode())
+    resolve = socket.getaddrinfo
+    names: list[str] = []
+
+    def once(host: str, *arguments: Any, **options: Any) -> Any:
+        names.append(host)
+        known = host == "partenaire.example"
+        return resolve("127.0.0.1" if known else host, *arguments, **options)
+
+    monkeypatch.setattr("socket.getaddrinfo", once)
+    url = server.url.replace("127.0.0.1", "partenaire.example")
+    assert Client(LOOPBACK, QUICK)(Request(url)).startswith(b"partenaire.example")
+    assert names.count("partenaire.example") == 1
 
 
 @pytest.mark.parametrize(
@@ -186,6 +229,14 @@ def test_a_port_where_nobody_listens_is_said(client: Any) -> None:
     with pytest.raises(FetchError) as failed:
         client[0](Request("http://127.0.0.1:9"))
     assert failed.value.status == 0
+    assert str(failed.value) == (
+        "http://127.0.0.1:9 could not be read: the connection failed: Connection refused."
+    )
+
+
+def test_a_host_that_does_not_exist_is_said(client: Any) -> None:
+    with pytest.raises(FetchError, match="no such host is known"):
+        client[0](Request("http://nulle-part.invalid/csw"))
 
 
 def test_a_certificate_that_nobody_signed_is_refused(

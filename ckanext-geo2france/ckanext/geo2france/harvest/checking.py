@@ -6,6 +6,7 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.geo2france import config
 from ckanext.geo2france.domain.errors import HarvestError
 from ckanext.geo2france.harvesters import folder
 from ckanext.geo2france.harvesters.addresses import Policy
@@ -22,6 +23,6 @@ def check_source(data: dict[str, Any]) -> None:
         if data["type"] == "folder":
             folder.path_of(data["url"])
         else:
-            Policy().check_url(data["url"])
+            Policy.of(config.harvest_private_networks()).check_url(data["url"])
     except HarvestError as error:
         raise tk.ValidationError({"url": [str(error)]}) from error
