@@ -17,6 +17,12 @@ from ckanext.geo2france.logic.action.importing import geo2france_metadata_import
 from ckanext.geo2france.logic.action.metadata import geo2france_metadata_check
 from ckanext.geo2france.logic.action.package_search import package_autocomplete, package_search
 from ckanext.geo2france.logic.action.search import geo2france_similar, geo2france_suggest
+from ckanext.geo2france.logic.action.tags import (
+    tag_autocomplete,
+    tag_list,
+    tag_search,
+    tag_show,
+)
 from ckanext.geo2france.logic.action.territories import geo2france_territory_autocomplete
 
 __all__ = [
@@ -36,5 +42,9 @@ __all__ = [
     "geo2france_territory_autocomplete",
     "package_autocomplete",
     "package_search",
+    "tag_autocomplete",
+    "tag_list",
+    "tag_search",
+    "tag_show",
     "user_update",
 ]
