@@ -23,13 +23,15 @@ STANDARD_INPUT: Final = Path("-")
 class Source:
     """A record that was read: *file* names its document.
 
-    number: its rank among the records of the document, from 1; 0 where it is the only one.
+    number: its rank among the records of the document, from 1; 0 where it is the only one;
+    content: the bytes of the document, where it is the record and nothing around it.
     """
 
     file: str
     number: int
     element: Element
     read: ReadRecord
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,16 @@ def files_below(paths: Iterable[Path]) -> Iterator[Path]:
 def records_at(path: Path) -> Iterator[Source | Refused]:
     """Yield each record of the document at *path*, or why it cannot be read; never raise."""
     try:
-        elements = list(records_in(parse(_content(path))))
+        content = _content(path)
+        root = parse(content)
+        elements = list(records_in(root))
     except (Geo2FranceError, OSError) as error:
         yield Refused(str(path), 0, _words(error))
         return
     if not elements:
         yield Refused(str(path), 0, "The document holds no record.")
     for number, element in enumerate(elements, int(len(elements) > 1)):
-        yield _record(str(path), number, element)
+        yield _record(str(path), number, element, content if element is root else b"")
 
 
 def _content(path: Path) -> bytes:
@@ -73,9 +77,9 @@ def _content(path: Path) -> bytes:
         return file.read(SIZE_LIMIT + 1)
 
 
-def _record(file: str, number: int, element: Element) -> Source | Refused:
+def _record(file: str, number: int, element: Element, content: bytes) -> Source | Refused:
     try:
-        return Source(file, number, element, read_record(element))
+        return Source(file, number, element, read_record(element), content)
     except Geo2FranceError as error:
         return Refused(file, number, str(error))
     except Exception as error:

@@ -126,6 +126,24 @@ def test_records_are_converted_into_files(answer: Path, tmp_path: Path, standard
     assert result.exit_code == 0
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1"])
+def test_the_original_is_given_as_it_is(tmp_path: Path, encoding: str) -> None:
+    text = (ISO / "terrils.xml").read_text("utf-8").split("?>", 1)[1]
+    written = f"<?xml version='1.0'  encoding='{encoding}' ?>{text}<!-- é -->\n"
+    path = tmp_path / "terrils.xml"
+    path.write_bytes(written.encode(encoding, "xmlcharrefreplace"))
+    assert run("convert", "--to", "original", "--output", str(tmp_path / "out"), str(path))
+    assert (tmp_path / "out" / "terrils.xml").read_bytes() == path.read_bytes()
+    (line,) = lines(run("convert", "--to", "original", str(path)))
+    assert line["document"].rstrip().endswith("<!-- é -->" if encoding == "utf-8" else "Metadata>")
+
+
+def test_a_folder_without_records_is_told(tmp_path: Path) -> None:
+    result = run("read", str(tmp_path))
+    assert result.exit_code == 1
+    assert "No XML file" in result.stderr
+
+
 def test_a_conversion_can_be_read_again() -> None:
     result = run("convert", "--to", "iso19115-3", "--raw", str(ISO / "terrils.xml"))
     (line,) = lines(run("read", stdin=result.stdout_bytes))

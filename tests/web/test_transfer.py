@@ -228,4 +228,6 @@ def test_the_api_gives_a_page_of_a_selection(app: Any) -> None:
     found = app.get(url).json["result"]
     assert [record["name"] for record in found["records"]] == ["rivieres", "parcelles"]
     assert found["records"][0]["xml"].startswith("<?xml")
+    one = app.get("/api/3/action/geo2france_metadata_export?id=rivieres").json["result"]
+    assert [one["count"], one["records"][0]["name"]] == [1, "rivieres"]
     assert app.get(f"{url}&standard=iso9", status=409).json["success"] is False

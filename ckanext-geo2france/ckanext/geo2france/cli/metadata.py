@@ -22,7 +22,7 @@ from ckanext.geo2france.schemas.files import (
     files_below,
     records_at,
 )
-from ckanext.geo2france.schemas.xml import serialize
+from ckanext.geo2france.schemas.xml import parse, serialize
 
 __all__ = ["metadata"]
 
@@ -95,7 +95,7 @@ def convert(paths: tuple[Path, ...], standard: str, output: Path | None, raw: bo
     def converted(source: Source) -> Line:
         document = _converted(source, standard)
         if output is None:
-            return {"document": document.decode()}
+            return {"document": _text(document)}
         target = _target(output, source, standard)
         target.write_bytes(document)
         return {"output": str(target)}
@@ -114,7 +114,7 @@ def _model(source: Source) -> Line:
 
 def _converted(source: Source, standard: str) -> bytes:
     if standard == "original":
-        return serialize(source.element)
+        return source.content or serialize(source.element)
     if standard == "dcat":
         from ckanext.geo2france.schemas.dcat import dcat
 
@@ -123,6 +123,14 @@ def _converted(source: Source, standard: str) -> bytes:
     from ckanext.geo2france.schemas.writing import write
 
     return write(source.read.record, standard)
+
+
+def _text(document: bytes) -> str:
+    """Return *document* as text; one in another encoding than UTF-8 is written anew."""
+    try:
+        return document.decode()
+    except UnicodeDecodeError:
+        return serialize(parse(document)).decode()
 
 
 def _target(folder: Path, source: Source, standard: str) -> Path:
@@ -163,7 +171,7 @@ def _identity(source: Source) -> Line:
 
 
 def _print_lines(lines: Iterable[Line]) -> None:
-    """Print *lines*; exit 1 when there are some and every one is a refusal."""
+    """Print *lines*; exit 1, and say so, when nothing could be processed."""
     refused = processed = 0
     for line in lines:
         refused += line["status"] == "refused"
@@ -171,6 +179,8 @@ def _print_lines(lines: Iterable[Line]) -> None:
         sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
     sys.stdout.flush()
     if not processed:
+        if not refused:
+            click.echo("No XML file was found there.", err=True)
         sys.exit(1)
 
 

@@ -48,7 +48,9 @@ def exporting(
 ) -> Schema:
     """Return the schema of a selection to export."""
     return {
-        "ids": [ignore_missing, _references],
+        # before `ids`, which takes it in: an `id` that was not read would export everything
+        "id": [ignore_missing, unicode_safe],
+        "ids": [_with_the_one, ignore_missing, _references],
         "q": [ignore_missing, unicode_safe],
         "fq": [ignore_missing, unicode_safe],
         "sort": [ignore_missing, unicode_safe],
@@ -57,6 +59,13 @@ def exporting(
         "rows": [default(20), natural_number_validator, _at_most],
         "start": [default(0), natural_number_validator],
     }
+
+
+def _with_the_one(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """Add ``id``, the name that the page gives the same parameter, to the ids."""
+    if one := data.pop(("id",), None):
+        more = data.get(key) or []
+        data[key] = [one, *(more.split(",") if isinstance(more, str) else more)]
 
 
 def _references(value: Any) -> list[str]:
