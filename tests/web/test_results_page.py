@@ -161,6 +161,18 @@ def test_the_latest_are_in_the_order_of_the_dates_shown(read, create) -> None:
     assert titles[-1] == "Ancien"
 
 
+@pytest.mark.parametrize("path", ["/fr/dataset/", "/fr/organization/organisation-demo"])
+@pytest.mark.parametrize("name", ['Shape "zip"', "Inconnu\\:*", 'a" OR title:"b'])
+def test_a_facet_value_with_quotes_finds_what_it_counts(read, create, name: str, path: str) -> None:
+    title = f"Signes {len(name)} {len(path)}"
+    resource = {"url": "https://example.org/f", "format": name}
+    create(f"signes-{len(name)}-{len(path)}", title=title, resources=[resource])
+    links = _facet(read(path), "Formats").xpath(".//a")
+    (link,) = [link for link in links if name in _text(link)]
+    found = read(link.get("href")).xpath("//li[@data-g2f-result]//h2")
+    assert title in [_text(each) for each in found]
+
+
 class TestFaultyAddresses:
     """A part that cannot be used is left out; the page shows the rest and says what was wrong."""
 
@@ -176,6 +188,11 @@ class TestFaultyAddresses:
             ("page=0", "page vaut « 0 »"),
             ("page=-1", "page vaut « -1 »"),
             ("page=99999999999999999999", "page vaut"),
+            ("year=abc", "year vaut « abc »"),
+            ("year=99999999999", "year vaut"),
+            ("views_total=x", "views_total vaut « x »"),
+            ("minx=ouest", "minx vaut « ouest »"),
+            ("metadata_modified=2024-13-01T00:00:00Z", "metadata_modified vaut"),
         ],
     )
     @pytest.mark.parametrize("path", ["/fr/dataset/", "/fr/organization/organisation-demo"])
@@ -186,12 +203,33 @@ class TestFaultyAddresses:
         titles = [_text(each) for each in page.xpath("//li[@data-g2f-result]//h2")]
         assert titles == ["Parcelles"]
         name = query.split("=")[0]
-        assert not page.xpath(f"//main//a[contains(@href, '{name}=')]")
+        links = [urlsplit(link.get("href")).query for link in page.xpath("//main//a[@href]")]
+        assert parse_qs(query)[name] not in [parse_qs(link).get(name) for link in links]
 
-    @pytest.mark.parametrize("query", ["page=", "sort=", "ext_bbox=", "page=1&sort=score+desc"])
+    @pytest.mark.parametrize(
+        "query",
+        ["page=", "sort=", "ext_bbox=", "page=1&sort=score+desc"]
+        + ["year=2024", "minx=-1.5", "metadata_modified=2024-01-31T00:00:00.5Z"],
+    )
     def test_an_empty_part_is_no_fault(self, read, query: str) -> None:
         page = read(f"/fr/dataset/?{query}")
         assert not page.xpath("//div[contains(@class, 'g2f-notice--warn')]")
+
+    @pytest.mark.parametrize(
+        "query", ["tags=%22", "license_id=%22", "tags=a%22b", "tags=%5C", "tags=x%22+OR+title:%22"]
+    )
+    @pytest.mark.parametrize("path", ["/fr/dataset/", "/fr/organization/organisation-demo"])
+    def test_a_quote_is_part_of_a_value(self, read, path: str, query: str) -> None:
+        page = read(f"{path}?{query}")
+        assert page.xpath("//div[@class='g2f-empty']")
+        assert not page.xpath("//li[@data-g2f-result]")
+
+    @pytest.mark.parametrize("path", ["/fr/dataset/", "/fr/organization/organisation-demo"])
+    def test_a_forbidden_field_is_refused_with_an_explanation(self, read, path: str) -> None:
+        page = read(f"{path}?permission_labels=x", status=400)
+        (told,) = page.xpath("//main//div[contains(@class, 'g2f-notice')]")
+        assert "permission_labels" in _text(told)
+        assert page.xpath("//main//a")
 
     def test_a_page_after_the_last_says_so(self, read) -> None:
         page = read("/fr/dataset/?q=parcelles&page=7")

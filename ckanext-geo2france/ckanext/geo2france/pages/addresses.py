@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Final
 
 import ckan.plugins as p
@@ -17,6 +18,7 @@ from flask import Flask
 from werkzeug.datastructures import ImmutableMultiDict, MultiDict
 
 from ckanext.geo2france.search import allow, answers, where
+from ckanext.geo2france.search.declared import COUNTS, FORBIDDEN
 
 __all__ = ["LAST_PAGE", "AddressHooks", "tidied"]
 
@@ -24,6 +26,11 @@ RESULTS: Final = ("dataset.search", "organization.read", "group.read")
 #: Far beyond any catalogue; Solr counts the datasets before the page in 32 bits.
 LAST_PAGE: Final = 100_000
 SHOWN: Final = 100
+#: Fields of the index that hold a number or a moment: Solr refuses anything else.
+WHOLE_NUMBERS: Final = ("year", *sorted(COUNTS))
+NUMBERS: Final = ("popularity", "quality", "minx", "miny", "maxx", "maxy")
+MOMENTS: Final = ("metadata_created", "metadata_modified", "indexed_ts", "freshness")
+MOMENT: Final = "%Y-%m-%dT%H:%M:%S"
 
 
 class AddressHooks(p.SingletonPlugin, p.IMiddleware):
@@ -42,9 +49,18 @@ class AddressHooks(p.SingletonPlugin, p.IMiddleware):
 def _tidy() -> None:
     if tk.request.endpoint not in RESULTS:
         return
+    _refuse_forbidden(tk.request.args)
     tk.request.args, problems = tidied(tk.request.args)
     if problems:
         answers.tell(problems=problems)
+
+
+def _refuse_forbidden(arguments: MultiDict[str, str]) -> None:
+    """Answer 400 where a filter would tell of hidden datasets; CKAN's pages differ in that."""
+    name = next((name for name in arguments if name in FORBIDDEN), None)
+    if name and not allow.is_free({"user": tk.current_user.name}):
+        told = tk._("Results cannot be filtered by “{name}”: it would tell of datasets that are not public.")
+        tk.abort(400, told.format(name=name))
 
 
 def tidied(
@@ -93,6 +109,35 @@ def _place(name: str, value: str) -> str | None:
     return None
 
 
+def _whole_number(name: str) -> Callable[[str], str | None]:
+    def check(value: str) -> str | None:
+        if re.fullmatch(r"-?[0-9]{1,9}", value):
+            return None
+        return _sentence(name, value, tk._("a whole number"))
+
+    return check
+
+
+def _number(name: str) -> Callable[[str], str | None]:
+    def check(value: str) -> str | None:
+        if re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,15})?", value):
+            return None
+        return _sentence(name, value, tk._("a number"))
+
+    return check
+
+
+def _moment(name: str) -> Callable[[str], str | None]:
+    def check(value: str) -> str | None:
+        try:
+            datetime.strptime(re.sub(r"(\.[0-9]+)?Z$", "+0000", value), f"{MOMENT}%z")
+        except ValueError:
+            return _sentence(name, value, tk._("a moment, as 2024-01-31T00:00:00Z"))
+        return None
+
+    return check
+
+
 def _sentence(name: str, value: str, expected: str) -> str:
     return tk._("{name} is “{value}”; expected {expected}").format(
         name=name, value=value[:SHOWN], expected=expected
@@ -104,4 +149,7 @@ _CHECKS: Final[dict[str, Callable[[str], str | None]]] = {
     "sort": _sort,
     "ext_bbox": _box,
     "ext_geometry": _geometry,
+    **{name: _whole_number(name) for name in WHOLE_NUMBERS},
+    **{name: _number(name) for name in NUMBERS},
+    **{name: _moment(name) for name in MOMENTS},
 }

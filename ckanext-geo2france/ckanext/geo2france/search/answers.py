@@ -11,16 +11,16 @@ from typing import Any, Final
 
 from ckan.lib.search import SearchError
 from ckan.types import Action, Context, DataDict
-from flask import g, has_request_context, request
+from flask import g, has_request_context
 
 from ckanext.geo2france.search import (
     allow,
     corrections,
     highlights,
+    page_filters,
     parameters,
     territory_counts,
 )
-from ckanext.geo2france.search.declared import FORBIDDEN, Use, declared
 from ckanext.geo2france.search.query import HOW, OWN_WEIGHTS, How
 from ckanext.geo2france.search.question import Kind, Question, plain, read
 from ckanext.geo2france.search.refusal import UnreadableQuery, of_words, refusal
@@ -47,7 +47,7 @@ def admitted(context: Context, data_dict: DataDict) -> DataDict:
     """
     data_dict = parameters.read(data_dict)
     if context.get("for_view"):
-        data_dict = _with_territory(_without_strangers(data_dict))
+        data_dict = _with_territory(page_filters.repaired(data_dict))
     if allow.is_free(context):
         return data_dict
     try:
@@ -58,17 +58,6 @@ def admitted(context: Context, data_dict: DataDict) -> DataDict:
         data_dict = _as_words(data_dict)
         allow.check(data_dict)
     return allow.bounded(data_dict)
-
-
-def _without_strangers(data_dict: DataDict) -> DataDict:
-    """Drop the filters that CKAN's page makes of arguments that name no field, as utm_source."""
-    filters = f" {data_dict.get('fq') or ''}"
-    arguments = request.args.items(multi=True) if has_request_context() else ()
-    fields = declared(Use.SEARCH)
-    for name, value in arguments:
-        if name not in fields and name not in FORBIDDEN:
-            filters = filters.replace(f' {name}:"{value}"', "")
-    return {**data_dict, "fq": filters.strip()} if "fq" in data_dict else data_dict
 
 
 def _with_territory(data_dict: DataDict) -> DataDict:
