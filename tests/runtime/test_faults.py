@@ -71,6 +71,17 @@ def test_a_command_on_a_folder_without_a_datahub_says_how_to_start(
         refused = hub.run(*command.split())
         assert refused.returncode == 1
         assert "geo2france up" in refused.stderr
+    assert not hub.home.path.exists()
+
+
+def test_the_doctor_makes_no_folder(tmp_path: Path) -> None:
+    home = tmp_path / "loin" / "var"
+    said = CliRunner().invoke(cli, ["doctor", "--home", str(home)])
+    assert "which the first `geo2france up` makes" in said.output
+    assert list(tmp_path.iterdir()) == []
+    (tmp_path / "fichier").write_text("")
+    said = CliRunner().invoke(cli, ["doctor", "--home", str(tmp_path / "fichier" / "var")])
+    assert "cannot be used" in said.output
 
 
 @pytest.mark.parametrize("home", ["--home {}", "--home={}"])

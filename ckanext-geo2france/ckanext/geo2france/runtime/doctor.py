@@ -15,7 +15,7 @@ import click
 from packaging.requirements import Requirement
 
 from ckanext.geo2france.runtime import doctor_services, jars, unprivileged
-from ckanext.geo2france.runtime.errors import RuntimeProblem
+from ckanext.geo2france.runtime.errors import HomeUnusable, RuntimeProblem
 from ckanext.geo2france.runtime.home import NEEDED_MB, Home
 from ckanext.geo2france.runtime.project import executable, project_root
 
@@ -148,6 +148,9 @@ def _server_user(_: Home) -> Iterator[Finding]:
 
 
 def _folder(home: Home) -> Iterator[Finding]:
+    if not home.path.exists():
+        yield _folder_to_come(home)
+        return
     try:
         home.create()
     except RuntimeProblem as problem:
@@ -162,3 +165,12 @@ def _folder(home: Home) -> Iterator[Finding]:
     ]
     if loose:
         yield Finding("Secrets", "readable by others", f"chmod 600 {home.path / loose[0]}")
+
+
+def _folder_to_come(home: Home) -> Finding:
+    """Say whether a start could make the folder, which looking does not."""
+    above = next(folder for folder in home.path.parents if folder.exists())
+    if not (above.is_dir() and os.access(above, os.W_OK | os.X_OK)):
+        problem = HomeUnusable(home.path, f"{above} cannot be written")
+        return Finding("Data folder", str(home.path), str(problem))
+    return Finding("Data folder", f"{home.path}, which the first `geo2france up` makes")
