@@ -32,12 +32,15 @@ def read(path: Path) -> Iterator[Met]:
     """Yield the records of every XML file at or below *path*.
 
     A record without fileIdentifier is known by the path of its file within the folder. Links that
-    lead out of the folder are not followed.
+    lead out of the folder are not followed, which is said.
     """
     root = path.resolve()
     files = [root] if root.is_file() else sorted(_files(root))
     for file in files:
         place = str(file.relative_to(root)) if file != root else file.name
+        if not file.resolve().is_relative_to(root):
+            yield Refused(place, "the link leads out of the folder, and is not followed")
+            continue
         try:
             yield from _records(file, place)
         except (MetadataError, OSError) as error:
@@ -46,8 +49,8 @@ def read(path: Path) -> Iterator[Met]:
 
 def _files(root: Path) -> Iterator[Path]:
     for file in root.rglob("*"):
-        inside = file.resolve().is_relative_to(root)
-        if inside and file.suffix.lower() in SUFFIXES and file.is_file():
+        # A link out of the folder is told whatever it leads to: looking would be following.
+        if file.suffix.lower() in SUFFIXES and (file.is_symlink() or file.is_file()):
             yield file
 
 

@@ -55,7 +55,24 @@ def test_links_out_of_the_folder_are_not_followed(
     inside = tmp_path / "source"
     inside.mkdir()
     (inside / "lien.xml").symlink_to(tmp_path / "dehors.xml")
-    assert list(read(inside)) == []
+    (inside / "nulle-part.xml").symlink_to(tmp_path / "absent.xml")
+    for met in (told := list(read(inside))):
+        assert isinstance(met, Refused)
+        assert met.reason == "the link leads out of the folder, and is not followed"
+    assert [met.place for met in told] == ["lien.xml", "nulle-part.xml"]
+
+
+def test_a_link_inside_the_folder_is_followed_and_a_broken_one_told(
+    tmp_path: Path, make_iso: Callable[..., str]
+) -> None:
+    (tmp_path / "a.xml").write_text(make_iso("a"))
+    (tmp_path / "b.xml").symlink_to(tmp_path / "a.xml")
+    (tmp_path / "c.xml").symlink_to(tmp_path / "absent.xml")
+    first, second, third = read(tmp_path)
+    assert isinstance(first, Found)
+    assert isinstance(second, Found)
+    assert isinstance(third, Refused)
+    assert "No such file" in third.reason
 
 
 @pytest.mark.parametrize("url", ["relatif", "/nulle/part", "http://example.org", "file://relatif"])

@@ -9,12 +9,13 @@ from ckan.config.middleware.flask_app import csrf
 from flask import Blueprint
 
 from ckanext.geo2france.outputs.views import outputs
-from ckanext.geo2france.pages import catalogue, verdict, visits
+from ckanext.geo2france.pages import catalogue, listings, verdict, visits
 from ckanext.geo2france.pages.transfer import geo2france_transfer
 
 __all__: list[str] = ["geo2france", "geo2france_transfer", "outputs"]
 
 geo2france = Blueprint("geo2france", __name__)
+geo2france.before_app_request(listings.tidy_order)
 
 OTHER_ADDRESSES = ("series.read", "service.read", "series.search", "service.search")
 

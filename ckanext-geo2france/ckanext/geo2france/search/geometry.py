@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any, Final
 
 import shapely
@@ -17,10 +18,18 @@ from shapely.geometry import box, shape
 from shapely.geometry.base import BaseGeometry
 from shapely.validation import make_valid
 
-from ckanext.geo2france.domain.errors import InvalidExtent
+from ckanext.geo2france.domain.errors import Geo2FranceError, InvalidExtent
 from ckanext.geo2france.domain.extent import Extent, repair
 
-__all__ = ["Footprint", "footprint", "geometries_of", "polygon_of", "to_wkt"]
+__all__ = [
+    "Fault",
+    "Footprint",
+    "UnusablePolygon",
+    "footprint",
+    "geometries_of",
+    "polygon_of",
+    "to_wkt",
+]
 
 Box = tuple[float, float, float, float]
 #: Half the side, in degrees (some 50 m), given to a box without width or height.
@@ -29,6 +38,8 @@ MARGIN: Final = 0.0005
 MANY_POINTS: Final = 2_000
 SIDES: Final = ("west", "south", "east", "north")
 WORLD: Final = box(-180, -90, 180, 90)
+#: What is shown at most of a word that somebody sent.
+SHOWN: Final = 40
 #: What shapely and plain arithmetic raise on input that is no geometry.
 UNREADABLE: Final = (
     ValueError,
@@ -40,6 +51,24 @@ UNREADABLE: Final = (
     RecursionError,
     shapely.errors.ShapelyError,
 )
+
+
+class Fault(Enum):
+    """Why a polygon cannot be searched by; its reader's language makes the sentence."""
+
+    LONG = "more characters than the limit"
+    UNREADABLE = "no GeoJSON"
+    KIND = "another kind of geometry"
+    EMPTY = "no area"
+
+
+class UnusablePolygon(Geo2FranceError):
+    """A polygon that a caller sent cannot be used: the fault, and the values that show it."""
+
+    def __init__(self, fault: Fault, **values: str | int) -> None:
+        """Keep the fault for whoever words it."""
+        self.fault, self.values = fault, values
+        super().__init__(f"The polygon cannot be used: {fault.value}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,23 +114,24 @@ def to_wkt(geometry: BaseGeometry) -> Iterator[str]:
 
 
 def polygon_of(geojson: str, limit: int) -> BaseGeometry:
-    """Return the polygon that a caller sends as GeoJSON. Raises InvalidExtent with the reason.
+    """Return the polygon that a caller sends as GeoJSON. Raises UnusablePolygon with the reason.
 
     limit: the longest text accepted, in characters.
     """
     if len(geojson) > limit:
-        raise InvalidExtent(f"the geometry has {len(geojson)} characters, at most {limit} are read")
+        raise UnusablePolygon(Fault.LONG, length=len(geojson), limit=limit)
     try:
         found = json.loads(geojson)
         if found["type"] == "Feature":
             found = found["geometry"]
-        if found["type"] not in ("Polygon", "MultiPolygon"):
-            raise InvalidExtent(f"a Polygon or MultiPolygon was expected, found {found['type']}")
-        polygon = _sound(shape(found))
+        kind = str(found["type"])
+        polygon = _sound(shape(found)) if kind in ("Polygon", "MultiPolygon") else None
     except UNREADABLE as error:
-        raise InvalidExtent(f"the geometry is not GeoJSON: {error}") from error
+        raise UnusablePolygon(Fault.UNREADABLE) from error
+    if kind not in ("Polygon", "MultiPolygon"):
+        raise UnusablePolygon(Fault.KIND, kind=kind[:SHOWN])
     if polygon is None or polygon.area == 0:
-        raise InvalidExtent("the geometry has no area within -180..180, -90..90")
+        raise UnusablePolygon(Fault.EMPTY)
     return polygon
 
 

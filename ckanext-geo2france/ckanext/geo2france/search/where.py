@@ -12,8 +12,7 @@ from ckan.lib.search import SearchQueryError
 from shapely.geometry import box
 
 from ckanext.geo2france import config
-from ckanext.geo2france.domain.errors import InvalidExtent
-from ckanext.geo2france.search.geometry import MARGIN, polygon_of, to_wkt
+from ckanext.geo2france.search.geometry import MARGIN, Fault, UnusablePolygon, polygon_of, to_wkt
 
 __all__ = ["Place", "asked"]
 
@@ -62,13 +61,25 @@ def _of_box(value: Any) -> Place:
 def _of_geometry(value: Any) -> Place:
     try:
         polygon = polygon_of(str(value), config.search_geometry_limit())
-    except InvalidExtent as error:
+    except UnusablePolygon as error:
         raise SearchQueryError(
-            tk._("ext_geometry cannot be used: {reason}").format(reason=error)
+            tk._("ext_geometry cannot be used: {reason}").format(reason=_reason(error))
         ) from error
     shapes = list(to_wkt(polygon))
     shape = shapes[0] if len(shapes) == 1 else f"GEOMETRYCOLLECTION({', '.join(shapes)})"
     return Place(_intersects(shape), _overlap(*polygon.bounds))
+
+
+def _reason(error: UnusablePolygon) -> str:
+    sentences = {
+        Fault.LONG: tk._("it has {length} characters, and at most {limit} are read"),
+        Fault.UNREADABLE: tk._(
+            "it is not the GeoJSON of a polygon, whose rings are lists of points"
+        ),
+        Fault.KIND: tk._("a Polygon or MultiPolygon was expected, not {kind}"),
+        Fault.EMPTY: tk._("it has no area between longitudes -180 and 180, latitudes -90 and 90"),
+    }
+    return sentences[error.fault].format(**error.values)
 
 
 def _sides(value: Any) -> tuple[float, float, float, float]:
