@@ -151,6 +151,9 @@ def record_of(dataset: dict[str, Any]) -> Record:
         for resource in dataset.get("resources") or ()
         if not resource.get("operation")
     )
+    if dataset.get("type") == "service" and "hierarchy_level_name" not in dataset:
+        # A record that was read has the field, empty where its document gives no name: it stays so.
+        values["hierarchy_level_name"] = typed.SERVICE_LEVEL
     themes = dataset.get("inspire_themes") or ()
     return typed.completed(Record(**values), themes, dataset.get("license_id") or "")
 

@@ -13,7 +13,10 @@ from typing import Final
 from ckanext.geo2france.domain.record import Constraint, Keyword, Record
 from ckanext.geo2france.schemas import codelists, inspire, licences
 
-__all__ = ["completed"]
+__all__ = ["SERVICE_LEVEL", "completed"]
+
+#: How a service names its level, in any language (TG 2.2.1, requirement 3.1).
+SERVICE_LEVEL: Final = "service"
 
 #: The thesaurus of the themes, cited as INSPIRE wants it (TG 2.2.1, requirement 1.4).
 THESAURUS: Final = "GEMET - INSPIRE themes, version 1.0"

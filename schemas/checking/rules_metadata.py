@@ -153,9 +153,9 @@ def _level_unknown(subject: Subject) -> Iterator[Values]:
 
 def _service_level_name(subject: Subject) -> Iterator[Values]:
     names = [text_of(each) for each in subject.find("gmd:hierarchyLevelName")]
-    yield from when(
-        subject.root is not None and not any("service" in plain(name) for name in names)
-    )
+    if subject.root is None:
+        names = [subject.record.hierarchy_level_name]
+    yield from when(not any("service" in plain(name) for name in names))
 
 
 CONTACT: Final = "gmd:contact"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ckanext.geo2france.schemas import codelists
+from ckanext.geo2france.schemas import codelists, typed
 from ckanext.geo2france.schemas.codelists import Entry
 
 __all__ = ["defaults"]
@@ -36,7 +36,7 @@ def defaults(kind: str, lang: str, identifier: str, today: str) -> dict[str, Any
         ],
     }
     if kind == "service":
-        found["coupling_type"] = "tight"
+        found |= {"hierarchy_level_name": typed.SERVICE_LEVEL, "coupling_type": "tight"}
     else:
         found |= {"languages": [language], "crs": [LAMBERT_93]}
     return found

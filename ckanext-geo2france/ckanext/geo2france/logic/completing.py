@@ -1,7 +1,7 @@
 """What a form leaves to the portal: the address, the identity and the date of a record.
 
-Everything here acts on CKAN's forms only, which set ``save``: clients of the API send what they
-mean, and harvests what the record says.
+Nearly everything here acts on CKAN's forms only, which set ``save``: clients of the API send what
+they mean, and harvests what the record says.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from uuid import uuid4
 import ckan.plugins.toolkit as tk
 
 from ckanext.geo2france.logic.naming import free_name
+from ckanext.geo2france.schemas.typed import SERVICE_LEVEL
 
 __all__ = [
     "geo2france_identify",
     "geo2france_keep_unshown",
+    "geo2france_level_name",
     "geo2france_name_from_title",
     "geo2france_new_identifier",
     "geo2france_record_date",
@@ -52,6 +54,13 @@ def geo2france_record_date(key: Any, data: Flat, errors: Any, context: Any) -> N
     stored = package.extras.get(key[-1]) if package is not None else None
     if _text(data.get(key)) in ("", stored):
         data[key] = datetime.now(timezone.utc).date().isoformat()
+
+
+def geo2france_level_name(key: Any, data: Flat, errors: Any, context: Any) -> None:
+    """Name the level of a service that names none (TG 2.2.1, 3.1); imports may send none: ""."""
+    unsaid = context.get("save") and not _text(data.get(key))
+    if unsaid or data.get(key) in (None, tk.missing):
+        data[key] = SERVICE_LEVEL
 
 
 def geo2france_identify(key: Any, data: Flat, errors: Any, context: Any) -> None:

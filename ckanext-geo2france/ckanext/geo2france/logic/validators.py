@@ -14,6 +14,7 @@ from ckanext.geo2france.domain.errors import InvalidDate
 from ckanext.geo2france.logic.completing import (
     geo2france_identify,
     geo2france_keep_unshown,
+    geo2france_level_name,
     geo2france_name_from_title,
     geo2france_new_identifier,
     geo2france_record_date,
@@ -42,6 +43,7 @@ __all__ = [
     "geo2france_integers",
     "geo2france_keep_unshown",
     "geo2france_latitude",
+    "geo2france_level_name",
     "geo2france_longitude",
     "geo2france_name_from_title",
     "geo2france_new_identifier",
