@@ -104,6 +104,15 @@ def test_no_page_is_wider_than_a_phone(visitor) -> None:
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
 
 
+def test_no_theme_is_wider_than_its_tile(visitor) -> None:
+    visit = visitor()
+    for width in (1280, 1100, 320):
+        visit.page.set_viewport_size({"width": width, "height": 900})
+        for path in ("/en/", "/en/themes"):
+            page = visit.go(path)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, (path, width)
+
+
 def test_pages_without_a_map_fetch_no_map(visitor) -> None:
     visit = visitor()
     weights: list[int] = []

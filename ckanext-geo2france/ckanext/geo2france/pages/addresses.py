@@ -59,7 +59,10 @@ def _refuse_forbidden(arguments: MultiDict[str, str]) -> None:
     """Answer 400 where a filter would tell of hidden datasets; CKAN's pages differ in that."""
     name = next((name for name in arguments if name in FORBIDDEN), None)
     if name and not allow.is_free({"user": tk.current_user.name}):
-        told = tk._("Results cannot be filtered by “{name}”: it would tell of datasets that are not public.")
+        told = tk._(
+            "Results cannot be filtered by “{name}”: "
+            "it would tell of datasets that are not public."
+        )
         tk.abort(400, told.format(name=name))
 
 
