@@ -278,3 +278,75 @@ def test_the_contacts_of_an_organization_are_offered_to_its_editors(app: Any, he
     assert len(labels) == len(set(labels))
     assert found[0]["values"]["organisation"] == "Service démonstration"
     assert app.get(url, status=403).json["error"]["__type"] == "Authorization Error"
+
+
+MANY: dict[str, Any] = {
+    "keywords": [
+        {
+            "term": f"mot {number}",
+            "uri": f"https://example.org/mots/{number}",
+            "type": "theme",
+            "thesaurus": "Thésaurus de démonstration",
+            "thesaurus_date": "2020-05-01",
+            "thesaurus_date_type": "publication",
+            "thesaurus_uri": "https://example.org/mots",
+            "thesaurus_identifier": "mots",
+        }
+        for number in range(12)
+    ],
+    "contacts": [
+        {"organisation": f"Service {number}", "email": f"{number}@example.org", "role": role}
+        for number, role in enumerate(("owner", "custodian", "author"))
+    ],
+    "translations": [
+        {"field": "title", "source": "Haies", "language": language, "text": text}
+        for language, text in (("eng", "Hedges"), ("ger", "Hecken"))
+    ],
+    "resource_identifiers": [{"code": "haies-1"}],
+}
+#: What a save changes by itself.
+MOVING = ("metadata_modified", "metadata_date")
+
+
+def _lasting(dataset: dict[str, Any]) -> dict[str, Any]:
+    said = {name: _said(value) for name, value in dataset.items() if name not in MOVING}
+    return {name: value for name, value in said.items() if value not in (None, [], {})}
+
+
+def _said(value: Any) -> Any:
+    """Return *value* without the parts of rows that are empty: a form sends them too."""
+    if isinstance(value, list):
+        return [_said(item) for item in value]
+    if isinstance(value, dict):
+        return {name: part for name, part in value.items() if part not in ("", None)}
+    return value or None
+
+
+@pytest.mark.parametrize("width", [1, 2])
+def test_many_rows_saved_untouched_stay_as_they_are_however_places_are_written(
+    create: Callable[..., dict[str, Any]],
+    form: Callable[..., Form],
+    send: Callable[..., Any],
+    shown: Callable[[str], dict[str, Any]],
+    width: int,
+) -> None:
+    name = f"haies-{width}"
+    create(name, metadata_identifier=name, **MANY)
+    before = shown(name)
+    found = form(f"/fr/dataset/edit/{name}")
+    for element in found.xpath('.//*[starts-with(@name, "keywords-")][not(ancestor::template)]'):
+        field, place, part = element.get("name").split("-")
+        element.set("name", f"{field}-{place.zfill(width)}-{part}")
+    answer = send(found)
+    assert answer.status_code == 302, _messages(answer)
+    assert _lasting(shown(name)) == _lasting(before)
+
+
+def test_rows_stay_in_the_order_of_their_numbers_after_a_mistake(
+    form: Callable[..., Form], send: Callable[..., Any]
+) -> None:
+    terms = {f"keywords-{number}-term": f"mot {number}" for number in range(12)}
+    answer = send(form("/fr/dataset/new"), title="Haies", notes="", **terms)
+    assert answer.status_code == 200
+    (found,) = html.fromstring(answer.body).xpath('//form[@id="dataset-edit"]')
+    assert [found.fields[name] for name in terms] == list(terms.values())

@@ -90,19 +90,16 @@ export class Rows {
     row.querySelector("legend")?.after(box);
   }
 
-  /** Give each row its number and its place; places sort as numbers do, ten or more of them too. */
+  /** Give each row its number and its place. */
   private number(): void {
-    const { rows } = this;
-    const width = String(Math.max(rows.length - 1, 0)).length;
-    rows.forEach((row, index) => {
-      const place = String(index).padStart(width, "0");
+    this.rows.forEach((row, index) => {
       const number = row.querySelector("[data-number]");
       if (number) number.textContent = String(index + 1);
       const legend = row.querySelector("legend")?.textContent?.trim() ?? "";
       row
         .querySelector(".g2f-row__remove")
         ?.setAttribute("aria-label", `${t("form.remove")} ${legend}`.replace(/\s+/g, " "));
-      for (const element of row.querySelectorAll("[name]")) rename(row, element, place);
+      for (const element of row.querySelectorAll("[name]")) rename(row, element, String(index));
     });
   }
 }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ckanext.geo2france.logic.action.accounts import user_update
 from ckanext.geo2france.logic.action.contacts import geo2france_contact_list
 from ckanext.geo2france.logic.action.dcat import dcat_catalog_search, dcat_catalog_show
+from ckanext.geo2france.logic.action.entry import package_create, package_update
 from ckanext.geo2france.logic.action.exporting import geo2france_metadata_export
 from ckanext.geo2france.logic.action.harvest import (
     geo2france_harvest_run,
@@ -41,7 +42,9 @@ __all__ = [
     "geo2france_suggest",
     "geo2france_territory_autocomplete",
     "package_autocomplete",
+    "package_create",
     "package_search",
+    "package_update",
     "tag_autocomplete",
     "tag_list",
     "tag_search",
