@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ckanext.geo2france.accounts import AccountHooks
 from ckanext.geo2france.caching import CachingHooks
+from ckanext.geo2france.failing import FailingHooks
 from ckanext.geo2france.harvest.hooks import HarvestHooks
 from ckanext.geo2france.outputs.hooks import OutputHooks
 from ckanext.geo2france.pages.addresses import AddressHooks
@@ -19,6 +20,7 @@ class Hooks(
     AccountHooks,
     AddressHooks,
     CachingHooks,
+    FailingHooks,
     HarvestHooks,
     OutputHooks,
     SearchHooks,
