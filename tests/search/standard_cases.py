@@ -189,6 +189,7 @@ NOT_FOUND: list[tuple[str, str]] = [
 #: mistyped, the correction that is told, what it finds
 CORRECTED: list[tuple[str, str, str]] = [
     ("orthofoto", "orthophoto", "ortho-2024"),
+    ("orthofotos", "orthophoto", "ortho-2024"),
     ("ortophoto", "orthophoto", "ortho-2024"),
     ("cadsatre", "cadastre", "cadastre"),
     ("cadatsre solaire", "cadastre solaire", "cadastre-solaire"),

@@ -45,8 +45,15 @@ def find(question: Question, sent: dict[str, Any], *, known_too: bool = False) -
     """
     if not any(tolerated(word) for word in question.words):
         return None
+    texts = [" ".join(question.words), " ".join(map(singular, question.words))]
+    # The mark of a plural would count as a mistake where the index holds the singular alone.
+    tries = (_best(question, _tried(text, sent, known_too)) for text in dict.fromkeys(texts))
+    return next((found for found in tries if found), None)
+
+
+def _tried(text: str, sent: dict[str, Any], known_too: bool) -> list[dict[str, str]]:
+    """Return the corrected words of each collation that Solr makes of *text*, best first."""
     current = ranking.current()
-    text = " ".join(question.words)
     try:
         answer = solr.connection().search(
             text,
@@ -72,8 +79,8 @@ def find(question: Question, sent: dict[str, Any], *, known_too: bool = False) -
         if solr.is_outage(error):
             raise
         log.info("No correction for %r: %s", text, error)
-        return None
-    return _best(question, _collations(answer.raw_response))
+        return []
+    return _collations(answer.raw_response)
 
 
 def _collations(response: dict[str, Any]) -> list[dict[str, str]]:
@@ -142,17 +149,17 @@ def singular(word: str) -> str:
 
 def _replaced(question: Question, changed: dict[str, str]) -> str:
     """Return the text as typed, elisions and accents included, with the mistyped words replaced."""
-    text = []
-    for typed in question.text.split():
-        folded = fold(typed)
-        for word, used in changed.items():
-            if folded == word or folded.endswith(("'" + word, "’" + word)):
-                typed = (
-                    typed[: len(typed) - len(word)] + used if len(folded) == len(typed) else used
-                )
-                break
-        text.append(typed)
-    return " ".join(text)
+    return " ".join(_corrected(typed, changed) for typed in question.text.split())
+
+
+def _corrected(typed: str, changed: dict[str, str]) -> str:
+    folded = fold(typed)
+    for word, used in changed.items():
+        for form in (folded, singular(folded)):
+            if form == word or form.endswith(("'" + word, "’" + word)):
+                before = len(form) - len(word)
+                return typed[:before] + used if len(folded) == len(typed) else used
+    return typed
 
 
 def edits(one: str, other: str) -> int:
