@@ -11,3 +11,10 @@ def test_the_name_of_a_theme_breaks_behind_a_slash(read) -> None:
         if each.text_content() == "Area management/restriction/regulation zones and reporting units"
     ]
     assert len(name.xpath(".//wbr")) == 2
+
+
+def test_a_stacked_table_keeps_its_labels_and_its_roles(read) -> None:
+    (table,) = read("/fr/dataset/rivieres").xpath("//table[@class='g2f-table']")
+    assert table.get("role") == "table"
+    cells = table.xpath("./tbody[@role='rowgroup']/tr[@role='row']/td[@role='cell']")
+    assert [cell.get("data-label") for cell in cells] == [None, "Date", "Résultat"]
