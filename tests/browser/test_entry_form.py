@@ -229,11 +229,18 @@ def test_the_other_pages_of_editors_have_no_violation(
 def test_a_file_is_imported_by_drag_and_drop(visitor: Callable[..., Any], session: str) -> None:
     visit = visitor(storage_state=session)
     page = visit.go("/dataset/?q=eoliens")
-    page.locator("[data-g2f-result] h2 a").first.click()
+    found = page.locator("[data-g2f-result] h2 a").first
+    title = found.inner_text()
+    found.click()
     exported = page.request.get(f"{page.url}.iso19139.xml").text()
     identifier = "fr-depose-par-glisser"
+    assert title in exported
+    # Another title too: the copy stays in the portal, where other tests open the first by its name.
     document = re.sub(
-        r"(fileIdentifier>\s*<gco:CharacterString>)[^<]+", rf"\g<1>{identifier}", exported, count=1
+        r"(fileIdentifier>\s*<gco:CharacterString>)[^<]+",
+        rf"\g<1>{identifier}",
+        exported.replace(title, "Fiche déposée"),
+        count=1,
     )
     page = visit.go("/import")
     expect(page.locator("g2f-drop")).to_have_attribute("ready", "")
