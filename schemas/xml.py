@@ -9,6 +9,8 @@ from typing import Any, Final
 from lxml import etree
 
 from ckanext.geo2france.domain.errors import ForbiddenXml, MalformedXml
+from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 
 __all__ = [
     "SIZE_LIMIT",
@@ -24,6 +26,29 @@ Element = etree._Element
 SIZE_LIMIT: Final = 64 * 1024 * 1024
 BLANKS: Final = b" \t\r\n"
 BOM: Final = b"\xef\xbb\xbf"
+#: What is wrong, by the parser's numbers.
+FAULTS: Final = {
+    etree.ErrorTypes.ERR_DOCUMENT_EMPTY: _(
+        "The document is not well-formed XML: no element starts at line {line}, column {column}."
+    ),
+    etree.ErrorTypes.ERR_TAG_NAME_MISMATCH: _(
+        "The document is not well-formed XML: an element is not closed before line {line}, "
+        "column {column}."
+    ),
+    etree.ErrorTypes.ERR_INVALID_ENCODING: _(
+        "The document is not well-formed XML: at line {line}, column {column}, a character is not "
+        "in the encoding that it declares."
+    ),
+    etree.ErrorTypes.ERR_UNDECLARED_ENTITY: _(
+        "The document is not well-formed XML: at line {line}, column {column}, an entity is not "
+        "defined."
+    ),
+    etree.ErrorTypes.ERR_DOCUMENT_END: _(
+        "The document is not well-formed XML: something follows its end at line {line}, "
+        "column {column}."
+    ),
+}
+OTHER_FAULT: Final = _("The document is not well-formed XML: see line {line}, column {column}.")
 
 
 def parse(document: bytes, *, limit: int = SIZE_LIMIT) -> Element:
@@ -32,7 +57,8 @@ def parse(document: bytes, *, limit: int = SIZE_LIMIT) -> Element:
     White space before the XML declaration, which some servers send, is forgiven.
     """
     if len(document) > limit:
-        raise MalformedXml(f"it holds {len(document)} bytes, more than the {limit} allowed")
+        too_large = _("The document is too large: {limit} bytes at most are read.")
+        raise MalformedXml(Sentence.of(too_large, limit=limit))
     parser = etree.XMLParser(
         resolve_entities=False,
         load_dtd=False,
@@ -42,11 +68,24 @@ def parse(document: bytes, *, limit: int = SIZE_LIMIT) -> Element:
     )
     try:
         root = etree.fromstring(document.removeprefix(BOM).lstrip(BLANKS), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise MalformedXml(str(error).rstrip(".")) from error
+    except etree.XMLSyntaxError as error:
+        raise MalformedXml(_fault(error)) from error
+    except ValueError as error:
+        raise MalformedXml(Sentence.of(_("The document is not well-formed XML."))) from error
     if root.getroottree().docinfo.internalDTD is not None:
-        raise ForbiddenXml("a DTD")
+        refused = _("The document declares a DTD; DTDs and entities are refused.")
+        raise ForbiddenXml(Sentence.of(refused))
     return root
+
+
+def _fault(error: etree.XMLSyntaxError) -> Sentence:
+    """Return what is wrong in words that can be translated: the parser has English ones only."""
+    line, column = error.position
+    if "XML_PARSE_HUGE" in str(error):
+        msgid = _("The document nests too deep, or a text in it is too long, at line {line}.")
+    else:
+        msgid = FAULTS.get(error.code, OTHER_FAULT)
+    return Sentence.of(msgid, line=line, column=column)
 
 
 def serialize(element: Element) -> bytes:

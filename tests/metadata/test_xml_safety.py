@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import pickle
+
 import pytest
 
 from ckanext.geo2france.domain.errors import ForbiddenXml, MalformedXml, MetadataError
-from ckanext.geo2france.schemas.documents import read_record
+from ckanext.geo2france.messages import translation
+from ckanext.geo2france.schemas.documents import read_record, records_in
 from ckanext.geo2france.schemas.xml import canonical_hash, parse
+from ckanext.geo2france.translations import compile_catalogue
 
 BOMB = b"""<?xml version="1.0"?>
 <!DOCTYPE b [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">
@@ -26,14 +30,42 @@ def test_a_file_of_the_machine_cannot_be_read_through_an_entity(tmp_path) -> Non
 
 
 def test_a_document_that_is_too_large_is_refused_unparsed() -> None:
-    with pytest.raises(MalformedXml, match="more than the 10 allowed"):
+    with pytest.raises(MalformedXml, match="too large: 10 bytes"):
         parse(b"<a>" + b" " * 100 + b"</a>", limit=10)
 
 
 @pytest.mark.parametrize("document", [b"", b"not XML", b"<a><b></a>", b"<a>\xff</a>", b"\x00\x01"])
-def test_what_is_not_xml_is_refused_with_the_parser_s_words(document: bytes) -> None:
-    with pytest.raises(MalformedXml, match="not well-formed"):
+def test_what_is_not_xml_is_refused_with_its_place(document: bytes) -> None:
+    with pytest.raises(MalformedXml, match="not well-formed.* line 1, column"):
         parse(document)
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        b"",
+        b"<a>\xff</a>",
+        b"<a>" * 300 + b"</a>" * 300,
+        b"<a>&foo;</a>",
+        b"<a x=1/>",
+        b"<a/><b/>",
+        b"<x:a/>",
+        BOMB,
+        b"<html/>",
+        b'<a b="' + b"c" * 11_000_000 + b'"/>',
+    ],
+)
+def test_refusals_are_said_in_french_without_the_parser_s_own_words(document: bytes) -> None:
+    compile_catalogue()
+    with pytest.raises(MetadataError) as refused:
+        next(records_in(parse(document)))
+    english = str(refused.value)
+    french = refused.value.sentence.said(translation("fr"))
+    assert french != english
+    for text in (french, english):
+        assert "XML_PARSE_HUGE" not in text
+        assert "<string>" not in text
+    assert str(pickle.loads(pickle.dumps(refused.value))) == english
 
 
 def test_a_byte_order_mark_blanks_and_other_encodings_are_forgiven() -> None:

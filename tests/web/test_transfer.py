@@ -185,6 +185,7 @@ def test_the_page_imports_several_files_and_tells_what_became_of_each(
     assert [line.get("data-status") for line in lines] == ["created", "refused"]
     assert "Haies de démonstration" in lines[0].text_content()
     assert "casse.xml" in lines[1].text_content()
+    assert "n’est pas du XML bien formé" in lines[1].text_content()
 
 
 def test_the_page_is_for_editors(app: Any, people: dict[str, dict[str, str]]) -> None:

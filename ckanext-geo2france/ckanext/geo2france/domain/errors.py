@@ -21,6 +21,9 @@ A class takes values and owns its sentence: what was expected, what was found, w
 
 from __future__ import annotations
 
+from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
+
 __all__ = [
     "BadAnswer",
     "DatasetDeleted",
@@ -45,31 +48,32 @@ class Geo2FranceError(Exception):
 
 
 class MetadataError(Geo2FranceError):
-    """A metadata document cannot be used."""
+    """A metadata document cannot be used; its sentence is said in the language of the reader."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        """Keep the sentence; the text of the error is the English one."""
+        super().__init__(sentence)
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        return self.sentence.said()
 
 
 class MalformedXml(MetadataError):
-    """The document is not well-formed XML, or is larger than allowed."""
-
-    def __init__(self, detail: str) -> None:
-        """Keep the parser's own words, which give the line."""
-        super().__init__(f"The document is not well-formed XML: {detail}.")
+    """The document is not well-formed XML, or is larger or deeper than allowed."""
 
 
 class ForbiddenXml(MetadataError):
     """The document declares a DTD or entities, which are never read."""
 
-    def __init__(self, declaration: str) -> None:
-        """Name the declaration that was met."""
-        super().__init__(f"The document declares {declaration}; DTDs and entities are refused.")
-
 
 class NotMetadata(MetadataError):
     """The document is well-formed, but its root is no metadata record that this version reads."""
 
-    def __init__(self, root: str, why: str = "an ISO 19139 record was expected") -> None:
-        """Name the root element and say why it is refused."""
-        super().__init__(f"The root element is {root}: {why}.")
+    def __init__(self, root: str) -> None:
+        """Name the root element."""
+        expected = _("The root element is {root}: a record of ISO 19139 or 19115-3 was expected.")
+        super().__init__(Sentence.of(expected, root=root))
 
 
 class InvalidDate(Geo2FranceError):

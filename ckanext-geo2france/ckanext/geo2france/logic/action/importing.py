@@ -75,7 +75,7 @@ def _elements(document: bytes) -> list[Element]:
     try:
         elements = list(records_in(parse(document, limit=DOCUMENT_BYTES)))
     except MetadataError as error:
-        raise tk.ValidationError({"xml": [str(error)]}) from error
+        raise tk.ValidationError({"xml": [error.sentence.said(tk._)]}) from error
     if len(elements) > RECORDS_AT_ONCE:
         message = tk._("The document holds {count} records; import {limit} at once, or harvest")
         told = message.format(count=len(elements), limit=RECORDS_AT_ONCE)
@@ -97,7 +97,9 @@ def _import(
             "notes": [*read.notes, *built.notes],
         }
         status, package = _write(context, built.dataset, organization_id, private)
-    except (MetadataError, _Refused, tk.NotAuthorized) as error:
+    except MetadataError as error:
+        return {**told, "status": "refused", "reason": error.sentence.said(tk._)}
+    except (_Refused, tk.NotAuthorized) as error:
         return {**told, "status": "refused", "reason": str(error)}
     except tk.ValidationError as error:
         return {**told, "status": "refused", "reason": _summary(error)}

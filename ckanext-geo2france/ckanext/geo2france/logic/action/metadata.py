@@ -9,7 +9,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.geo2france import store
-from ckanext.geo2france.domain.errors import Geo2FranceError
+from ckanext.geo2france.domain.errors import MetadataError
 from ckanext.geo2france.logic import metadata_schema
 from ckanext.geo2france.logic.served import served_report
 from ckanext.geo2france.messages import LANGUAGES, translation
@@ -56,8 +56,8 @@ def _document(text: str, translate: Callable[[str], str]) -> dict[str, Any]:
     try:
         element = _first(parse(text.encode(), limit=DOCUMENT_BYTES))
         record = read_record(element).record
-    except Geo2FranceError as error:
-        raise tk.ValidationError({"xml": [str(error)]}) from error
+    except MetadataError as error:
+        raise tk.ValidationError({"xml": [error.sentence.said(translate)]}) from error
     return report(record, element, translate)
 
 
