@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -38,14 +39,19 @@ def form(app: Any, headers: dict[str, str]) -> Callable[..., Form]:
 
 @pytest.fixture
 def send(app: Any, headers: dict[str, str]) -> Callable[..., Any]:
-    """Return a function that sends what a browser would, with more filled in."""
+    """Return a function that sends what a browser would, with more filled in.
+
+    A browser takes the ends of lines out of one-line inputs, and sends all others as CR LF.
+    """
 
     def post(form: Form, button: tuple[str, str] | None = None, **filled: Any) -> Any:
         sent: Sent = {}
         blanks = set(form.xpath(".//template//@name"))
+        for element in form.xpath(".//input[@type='text']"):
+            element.set("value", re.sub("[\r\n]", "", element.get("value") or ""))
         for name, value in form.form_values():
             if name not in blanks:
-                sent.setdefault(name, []).append(value or "")
+                sent.setdefault(name, []).append(re.sub("\r?\n", "\r\n", value or ""))
         sent |= filled
         if button:
             sent[button[0]] = button[1]
@@ -350,3 +356,18 @@ def test_rows_stay_in_the_order_of_their_numbers_after_a_mistake(
     assert answer.status_code == 200
     (found,) = html.fromstring(answer.body).xpath('//form[@id="dataset-edit"]')
     assert [found.fields[name] for name in terms] == list(terms.values())
+
+
+def test_editing_another_field_gives_the_data_no_identifier(
+    create: Callable[..., dict[str, Any]],
+    form: Callable[..., Form],
+    send: Callable[..., Any],
+    shown: Callable[[str], dict[str, Any]],
+) -> None:
+    create("sans-identifiant", metadata_identifier="sans-identifiant")
+    before = shown("sans-identifiant")
+    answer = send(form("/fr/dataset/edit/sans-identifiant"), notes="Un autre résumé.")
+    assert answer.status_code == 302, _messages(answer)
+    after = shown("sans-identifiant")
+    assert not after.get("resource_identifiers")
+    assert _lasting(after) == _lasting(before) | {"notes": "Un autre résumé."}

@@ -64,9 +64,13 @@ def geo2france_level_name(key: Any, data: Flat, errors: Any, context: Any) -> No
 
 
 def geo2france_identify(key: Any, data: Flat, errors: Any, context: Any) -> None:
-    """Identify the data by the address of its page where it has no identifier (TG 2.2.1, 1.3)."""
+    """Identify new data by the address of its page where it has no identifier (TG 2.2.1, 1.3).
+
+    Data that exist already may be another producer's: identifying them is not for us to do.
+    """
     name = _text(data.get(("name",)))
-    if not context.get("save") or not name or data.get(("type",)) == "service":
+    is_new = context.get("save") and context.get("package") is None
+    if not is_new or not name or data.get(("type",)) == "service":
         return
     if any(k[0] == "resource_identifiers" for k in data):
         return
