@@ -371,3 +371,26 @@ def test_editing_another_field_gives_the_data_no_identifier(
     after = shown("sans-identifiant")
     assert not after.get("resource_identifiers")
     assert _lasting(after) == _lasting(before) | {"notes": "Un autre résumé."}
+
+
+def test_texts_of_several_lines_saved_untouched_stay_as_they_are(
+    create: Callable[..., dict[str, Any]],
+    form: Callable[..., Form],
+    send: Callable[..., Any],
+    shown: Callable[[str], dict[str, Any]],
+) -> None:
+    create(
+        "lignes",
+        metadata_identifier="lignes",
+        title="Haies\net bosquets",
+        notes="Un résumé\n\nde trois lignes.",
+        credits=["Une équipe\net une autre", "Un service"],
+        conformity=[{"title": "Règlement\n1089/2010", "date": "2010-12-08", "pass": "true"}],
+        translations=[
+            {"field": "notes", "source": "Un\nrésumé", "language": "eng", "text": "An\nabstract"}
+        ],
+    )
+    before = shown("lignes")
+    answer = send(form("/fr/dataset/edit/lignes"))
+    assert answer.status_code == 302, _messages(answer)
+    assert _lasting(shown("lignes")) == _lasting(before)

@@ -11,10 +11,12 @@ export function growLines(fieldset: HTMLElement): void {
   fieldset.append(add);
 }
 
+type Line = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
 function addLine(fieldset: HTMLElement, add: HTMLElement): void {
-  const lines = fieldset.querySelectorAll<HTMLInputElement | HTMLSelectElement>("input, select");
-  const copy = lines[0]?.cloneNode(true);
-  if (!(copy instanceof HTMLInputElement || copy instanceof HTMLSelectElement)) return;
+  const lines = fieldset.querySelectorAll<Line>("input, select, textarea");
+  const copy = lines[0]?.cloneNode(true) as Line | undefined;
+  if (!copy) return;
   copy.value = "";
   copy.setAttribute("aria-label", (copy.getAttribute("aria-label") ?? "").replace(/\d+$/, ""));
   copy.setAttribute("aria-label", `${copy.getAttribute("aria-label")}${lines.length + 1}`);

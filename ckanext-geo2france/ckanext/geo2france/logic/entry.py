@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-__all__ = ["gather_rows"]
+__all__ = ["gather_rows", "join_lines"]
 
 #: How a form names what stands in a row: ``contacts-0-email``.
 CELL = re.compile(r"(\w+?)-(\d+)-(\w+)")
@@ -26,3 +26,14 @@ def gather_rows(data: dict[str, Any]) -> None:
             rows.setdefault(int(cell[2]), {})[cell[3]] = data.pop(name)
     for field, rows in found.items():
         data[field] = [rows[place] for place in sorted(rows)]
+
+
+def join_lines(value: Any) -> Any:
+    """Return *value* with the ends of lines that were read: browsers send all of them as CR LF."""
+    if isinstance(value, str):
+        return value.replace("\r\n", "\n")
+    if isinstance(value, list):
+        return [join_lines(item) for item in value]
+    if isinstance(value, dict):
+        return {name: join_lines(part) for name, part in value.items()}
+    return value

@@ -13,13 +13,19 @@ __all__ = ["package_create", "package_update"]
 
 @tk.chained_action
 def package_create(original: Any, context: Any, data_dict: dict[str, Any]) -> Any:
-    """Create a dataset, with every row that was sent."""
-    entry.gather_rows(data_dict)
+    """Create a dataset, with every row and line as it was typed."""
+    _read(context, data_dict)
     return original(context, data_dict)
 
 
 @tk.chained_action
 def package_update(original: Any, context: Any, data_dict: dict[str, Any]) -> Any:
-    """Update a dataset, with every row that was sent."""
-    entry.gather_rows(data_dict)
+    """Update a dataset, with every row and line as it was typed."""
+    _read(context, data_dict)
     return original(context, data_dict)
+
+
+def _read(context: Any, data: dict[str, Any]) -> None:
+    entry.gather_rows(data)
+    if context.get("save"):
+        data.update(entry.join_lines(data))
