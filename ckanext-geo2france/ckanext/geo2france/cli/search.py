@@ -31,11 +31,27 @@ def explain(query: str, reference: str | None, rows: int, as_json: bool) -> None
         accounts = explain(query, rows, reference)
     except pysolr.SolrError as error:
         raise click.ClickException(str(error)[:300]) from error
+    if reference and not accounts:
+        _check_exists(reference)
     if as_json:
         click.echo(json.dumps([asdict(account) for account in accounts], ensure_ascii=False))
         return
     if not accounts:
-        click.echo("Nothing matches as typed (corrections are not shown here).")
+        click.echo(_nothing(query, reference))
     for account in accounts:
         for line in account.lines():
             click.echo(line)
+
+
+def _check_exists(reference: str) -> None:
+    """Stop with an error when no dataset has that id or name."""
+    import ckan.model as model
+
+    package = model.Package.get(reference)
+    if package is None or package.state != model.State.ACTIVE:
+        raise click.ClickException(f"No published dataset has the id or name “{reference}”.")
+
+
+def _nothing(query: str, reference: str | None) -> str:
+    subject = f"“{reference}” does not match “{query}”" if reference else "Nothing matches"
+    return f"{subject} as typed (corrections are not shown here)."
