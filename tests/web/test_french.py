@@ -112,6 +112,20 @@ def test_an_editor_reads_no_english(app, catalogue, path: str) -> None:
     assert _left(page, _english()) == []
 
 
+@pytest.mark.parametrize(
+    "page", ["dataset/activity/rivieres", "organization/activity/organisation-demo"]
+)
+def test_the_kinds_of_activity_are_named_in_french(read, page: str) -> None:
+    path = "//select[@id='activity_types_filter_select']/option"
+    french, english = (
+        [option.text_content().strip() for option in read(f"{lang}/{page}").xpath(path)]
+        for lang in ("/fr", "/en")
+    )
+    assert len(french) == len(english) > 4
+    assert not set(french) & set(english)
+    assert all(" " in name for name in french)
+
+
 FRENCH = {"CKAN_LANG": "fr"}
 
 
