@@ -20,14 +20,13 @@ from ckanext.geo2france.search import strangers
 from ckanext.geo2france.search.acronyms import acronyms
 from ckanext.geo2france.search.geometry import footprint
 from ckanext.geo2france.search.quality import judged
+from ckanext.geo2france.search.titles import in_order
 
 __all__ = ["OWN", "index_fields", "replace"]
 
 log = logging.getLogger(__name__)
 
 Dataset = dict[str, Any]
-#: Longer numbers are codes, which sort as texts.
-LONGEST_NUMBER: Final = 9
 #: Fields of CKAN's own that have their place in the schema whatever they hold.
 STOCK: Final = frozenset(
     {"data_dict", "validated_data_dict", "tags", "groups", "organization", "title", "notes"}
@@ -97,7 +96,7 @@ def replace(document: Dataset, dataset: Dataset, *, keep_spatial: bool = False) 
             if isinstance(value, (dict, list)):
                 kept.pop(name, None)
     if isinstance(title := document.get("title_string"), str):
-        kept["title_string"] = _in_order(title)
+        kept["title_string"] = in_order(title)
     for name in ("spatial", "extras_spatial"):
         if name in document and keep_spatial:
             kept[name] = document[name]
@@ -111,11 +110,6 @@ def index_fields(dataset: Dataset) -> Dataset:
     found = {name: read(dataset) for name, read in _READERS.items()}
     found |= _place(dataset) | judged(dataset)
     return {name: value for name, value in found.items() if value not in (None, "", [])}
-
-
-def _in_order(title: str) -> str:
-    """Return *title* with numbers of equal length, for 2 to stand before 10 where it is sorted."""
-    return re.sub(r"\d+", lambda number: number[0].zfill(LONGEST_NUMBER), title)
 
 
 def _flat(value: Any) -> Any:
