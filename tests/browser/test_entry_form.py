@@ -82,6 +82,29 @@ def _tick(page: Page, field: str, letters: str) -> None:
     page.keyboard.press("Space")
 
 
+def test_leaving_with_unsaved_changes_is_asked_about_and_saving_is_not(
+    visitor: Callable[..., Any], session: str
+) -> None:
+    visit = visitor(storage_state=session)
+    page = visit.go("/dataset/new")
+    expect(page.locator("g2f-form")).to_have_attribute("ready", "")
+    asked: list[str] = []
+
+    def answer(dialog: Any) -> None:
+        asked.append(dialog.type)
+        dialog.accept()
+
+    page.on("dialog", answer)
+    page.fill("#field-title", "Fiche quittée")
+    page.reload()
+    assert asked == ["beforeunload"]
+    expect(page.locator("g2f-form")).to_have_attribute("ready", "")
+    page.fill("#field-title", "Fiche sans résumé")
+    page.press("#field-title", "Enter")
+    expect(page.locator("#mistakes")).to_be_visible()
+    assert asked == ["beforeunload"]
+
+
 @pytest.mark.parametrize("size", ["desktop", "phone"])
 def test_a_valid_inspire_record_is_entered_by_keyboard_alone(
     visitor: Callable[..., Any], session: str, size: str

@@ -1,6 +1,7 @@
 import { LiveCheck } from "../form/check";
 import { filterChecks } from "../form/checks";
 import { KnownContacts } from "../form/contacts";
+import { warnOfLeaving } from "../form/leaving";
 import { growLines } from "../form/lines";
 import { Rows } from "../form/rows";
 import { Steps } from "../form/steps";
@@ -9,7 +10,7 @@ import { Steps } from "../form/steps";
  * `<g2f-form kind check contacts site>` around the form of a record.
  *
  * Shows one step at a time, adds and removes rows, proposes the contacts already known, and asks
- * the INSPIRE check while one types. Without it the form is one long page that works.
+ * the INSPIRE check while one types, and what to do with changes that one leaves. Without it the form is one long page that works.
  */
 export class EntryForm extends HTMLElement {
   connectedCallback(): void {
@@ -25,6 +26,7 @@ export class EntryForm extends HTMLElement {
       filterChecks(fieldset);
     }
     new LiveCheck(this, form, (field) => steps.goToField(field));
+    warnOfLeaving(form);
     this.setAttribute("ready", "");
   }
 }
