@@ -27,7 +27,7 @@ SIZE_LIMIT: Final = 64 * 1024 * 1024
 BLANKS: Final = b" \t\r\n"
 BOM: Final = b"\xef\xbb\xbf"
 #: What is wrong, by the parser's numbers.
-FAULTS: Final = {
+FAULTS: Final[dict[int, str]] = {
     etree.ErrorTypes.ERR_DOCUMENT_EMPTY: _(
         "The document is not well-formed XML: no element starts at line {line}, column {column}."
     ),
