@@ -60,8 +60,7 @@ def _refuse_forbidden(arguments: MultiDict[str, str]) -> None:
     name = next((name for name in arguments if name in FORBIDDEN), None)
     if name and not allow.is_free({"user": tk.current_user.name}):
         told = tk._(
-            "Results cannot be filtered by “{name}”: "
-            "it would tell of datasets that are not public."
+            "Results cannot be filtered by “{name}”: it would tell of datasets that are not public."
         )
         tk.abort(400, told.format(name=name))
 
