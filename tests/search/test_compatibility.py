@@ -56,7 +56,8 @@ def _names(**parameters: Any) -> set[str]:
 def spatial_query(request: pytest.FixtureRequest, ckan_config: Any, monkeypatch: Any) -> str:
     """Load ckanext-spatial's search beside ours, with one of its backends."""
     monkeypatch.setitem(ckan_config, "ckanext.spatial.search_backend", request.param)
-    monkeypatch.setitem(ckan_config, "ckan.plugins", "geo2france scheming_datasets spatial_query")
+    plugins = "geo2france scheming_datasets dcat structured_data spatial_query"
+    monkeypatch.setitem(ckan_config, "ckan.plugins", plugins)
     return request.param
 
 

@@ -91,6 +91,6 @@ def test_forms_of_ckan_keep_its_scripts(app, catalogue) -> None:
     from ckan.tests import factories
 
     user = factories.SysadminWithToken()
-    answer = app.get("/dataset/new", headers={"Authorization": user["token"]})
+    answer = app.get("/organization/new", headers={"Authorization": user["token"]})
     assert "/webassets/base/" in answer.body
     assert "css/ckan.css" in answer.body
