@@ -10,6 +10,7 @@ from ckanext.dcat.utils import dataset_uri
 
 from ckanext.geo2france.domain.record import Record
 from ckanext.geo2france.schemas.dcat.described import Neighbour
+from ckanext.geo2france.search.solr import quoted
 
 __all__ = ["Neighbours", "around"]
 
@@ -83,11 +84,6 @@ def _coupled(record: Record) -> Iterable[str]:
 
 def _found(field: str, values: list[str]) -> Iterable[Mapping[str, Any]]:
     for start in range(0, len(values), CHUNK):
-        alternatives = " OR ".join(map(_quoted, values[start : start + CHUNK]))
+        alternatives = " OR ".join(map(quoted, values[start : start + CHUNK]))
         asked = {"fq": f"{field}:({alternatives})", "rows": MEMBERS}
         yield from tk.get_action("package_search")({}, asked)["results"]
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'

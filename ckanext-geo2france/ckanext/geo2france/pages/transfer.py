@@ -9,6 +9,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, stream_with_context
 
 from ckanext.geo2france.pages.zipping import zipped
+from ckanext.geo2france.search.solr import quoted
 
 __all__ = ["geo2france_transfer"]
 
@@ -116,13 +117,9 @@ def _asked() -> dict[str, Any]:
     aside = {"q", "sort", "page", "id", "standard"}
     own = [(key, value) for key, value in args.items(multi=True) if key not in aside and value]
     facets = [(key, value) for key, value in own if not key.startswith(("ext_", "_"))]
-    asked["fq"] = " ".join(f'{key}:"{_quoted(value)}"' for key, value in facets)
+    asked["fq"] = " ".join(f"{key}:{quoted(value)}" for key, value in facets)
     asked["extras"] = {key: value for key, value in own if key.startswith("ext_")}
     return asked
-
-
-def _quoted(value: str) -> str:
-    return value.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _entries(asked: dict[str, Any], page: dict[str, Any]) -> Iterator[tuple[str, bytes]]:
