@@ -45,7 +45,7 @@ bench: setup-dev
 # pyright cannot follow the import hook of an editable installation: it reads an installed copy,
 # beside which the other extensions of CKAN are linked
 types: setup-dev
-	@rm -rf build/types
+	@rm -rf build  # a module deleted since would be copied again from build/lib
 	@$(BIN)/python -m pip install -q --no-deps --no-build-isolation --target build/types .
 	@touch build/types/ckanext/__init__.py
 	@for each in $(CURDIR)/.venv/lib/python3*/site-packages/ckanext/*/; do \
