@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from corpus_folder import corpus_folder
 from playwright.sync_api import APIRequestContext, expect
 from pycsw_partner import CannotInstall, Partner, running_partner
 
@@ -27,10 +28,7 @@ def partner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Partner]:
     """Run a pycsw that serves the corpus."""
     from ckanext.geo2france.runtime.testing import test_home as session_home
 
-    default = Path(__file__).resolve().parents[3] / "shared" / "corpus"
-    corpus = Path(os.environ.get("GEO2FRANCE_CORPUS", default))
-    if not (corpus / "iso").is_dir():
-        pytest.skip(f"no corpus at {corpus}: set GEO2FRANCE_CORPUS")
+    corpus = corpus_folder()
     cache = session_home().path / "cache"
     try:
         with running_partner(cache, tmp_path_factory.mktemp("pycsw"), corpus / "iso") as running:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
+from corpus_folder import corpus_folder
 
 from ckanext.geo2france.schemas.checking import Finding, check, conforms
 from ckanext.geo2france.schemas.files import Source, files_below, records_at
@@ -18,9 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture(scope="module")
 def judged() -> list[tuple[Source, tuple[Finding, ...], SchemaVerdict]]:
-    folder = Path(os.environ.get("GEO2FRANCE_CORPUS", ROOT.parent / "shared" / "corpus"))
-    if not (folder / "iso").is_dir():
-        pytest.skip(f"no corpus at {folder}: set GEO2FRANCE_CORPUS")
+    folder = corpus_folder()
     sources = (
         each
         for path in files_below([folder / "iso", folder / "csw"])

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from corpus_folder import corpus_folder
 from rdflib import Graph
 from rdflib.namespace import DCTERMS
-from shapes import DEMO, FIXTURES, ROOT, Broken, broken
+from shapes import DEMO, FIXTURES, Broken, broken
 
 from ckanext.geo2france.domain.errors import MetadataError
 from ckanext.geo2france.domain.record import Contact, Keyword, Record
@@ -22,7 +22,6 @@ from ckanext.geo2france.schemas.documents import read_record, records_in
 from ckanext.geo2france.schemas.xml import parse
 
 BOTH = ("DCAT-AP 3.0.1", "GeoDCAT-AP 2.0.0")
-CORPUS = Path(os.environ.get("GEO2FRANCE_CORPUS", ROOT.parent / "shared" / "corpus"))
 #: What both profiles ask and a record may not say: nobody else can say it.
 ASKED = {
     str(DCTERMS.title): lambda record: record.title,
@@ -131,11 +130,9 @@ def test_the_check_itself_finds_faults(profiles: dict[str, Graph]) -> None:
 def test_every_real_record_is_valid_but_for_what_it_does_not_say(
     profiles: dict[str, Graph], folder: str
 ) -> None:
-    if not (CORPUS / folder).is_dir():
-        pytest.skip(f"no corpus at {CORPUS}: set GEO2FRANCE_CORPUS")
     faults: Counter[str] = Counter()
     count = 0
-    for name, record in records(CORPUS / folder):
+    for name, record in records(corpus_folder() / folder):
         graph = graph_of(record)
         count += 1
         for profile in BOTH:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from corpus_folder import corpus_folder
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -241,11 +242,7 @@ def reply() -> Callable[..., None]:
 @pytest.fixture(scope="session")
 def corpus() -> Path:
     """Return the folder of the corpus of real documents, or skip."""
-    default = Path(__file__).resolve().parents[3] / "shared" / "corpus"
-    path = Path(os.environ.get("GEO2FRANCE_CORPUS", default))
-    if not (path / "iso").is_dir():
-        pytest.skip(f"no corpus at {path}: set GEO2FRANCE_CORPUS")
-    return path
+    return corpus_folder()
 
 
 @pytest.fixture(scope="module")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
+from corpus_folder import corpus_folder
 
 from ckanext.geo2france.domain.record import Record
 from ckanext.geo2france.schemas.documents import read_record
@@ -36,7 +36,4 @@ def service() -> Record:
 @pytest.fixture(scope="session")
 def corpus() -> Path:
     """Return the folder of the corpus of real documents, or skip."""
-    path = Path(os.environ.get("GEO2FRANCE_CORPUS", ROOT.parent / "shared" / "corpus"))
-    if not (path / "iso").is_dir():
-        pytest.skip(f"no corpus at {path}: set GEO2FRANCE_CORPUS")
-    return path
+    return corpus_folder()
