@@ -19,7 +19,7 @@ import pytest
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-from playwright.sync_api import Browser, Locator, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, Route, expect, sync_playwright
 
 HERE = Path(__file__).parent
 CHROMIUM = os.environ.get("GEO2FRANCE_CHROMIUM") or shutil.which("chromium") or ""
@@ -35,6 +35,8 @@ ARGUMENTS = [
 ]
 #: The base map is asked by the visitor's browser; a portal without network goes without it.
 BASEMAP = "data.geopf.fr"
+# A page may take its time beside another worker's tests; what never comes fails all the same.
+expect.set_options(timeout=20_000)
 SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 
 

@@ -39,7 +39,8 @@ class TestAnswers:
         assert "public" not in answer.headers["Cache-Control"]
 
     @pytest.mark.parametrize(
-        "path", ["/feeds/dataset.atom", "/feeds/custom.atom?q=x", "/catalog.rdf"]
+        "path",
+        ["/feeds/dataset.atom", "/feeds/custom.atom?q=x", "/catalog.rdf", "/catalog.ttl?page=2"],
     )
     def test_no_machine_takes_the_outage_for_an_empty_catalogue(
         self, stopped, portal, path: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import importlib
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,11 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def script(monkeypatch: pytest.MonkeyPatch) -> Any:
     """Return a function that imports a module of the build script."""
-    monkeypatch.syspath_prepend(str(ROOT / "territories"))
+    folder = ROOT / "territories"
+    monkeypatch.syspath_prepend(str(folder))
+    for file in folder.glob("*.py"):
+        # The benchmark has a module of the same name, which another test may have imported.
+        monkeypatch.delitem(sys.modules, file.stem, raising=False)
     return importlib.import_module
 
 

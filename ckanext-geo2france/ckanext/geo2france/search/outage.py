@@ -36,8 +36,15 @@ LASTING = (
     "activity.",
 )
 SEARCH_PAGES = ("dataset.search",)
-#: Answers read by machines: they must not take "nothing found" for the truth.
-MACHINES = ("api.", "feeds.", "dcat.", "dcat_json_interface.")
+#: Answers read by machines, or kept as files: they must not take "nothing found" for the truth.
+MACHINES = (
+    "api.",
+    "feeds.",
+    "dcat.",
+    "dcat_json_interface.",
+    "geo2france_outputs.",
+    "geo2france_transfer.export_zip",
+)
 
 
 def install(app: Flask) -> Flask:
