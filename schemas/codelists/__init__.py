@@ -102,7 +102,7 @@ def load(name: str) -> CodeList:
     path = FOLDER / f"{name}.yaml"
     if not path.is_file():
         raise UnknownCodeList(name)
-    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    raw = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     entries = tuple(_entry(item, raw["uri"]) for item in raw["entries"])
     return CodeList(
         name=name,

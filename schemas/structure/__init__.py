@@ -130,7 +130,8 @@ class Structure:
 @cache
 def structure(standard: str) -> Structure:
     """Return the structure of *standard* (iso19139 or iso19115-3)."""
-    raw = yaml.safe_load(Path(__file__).with_name(f"{standard}.yaml").read_text(encoding="utf-8"))
+    path = Path(__file__).with_name(f"{standard}.yaml")
+    raw = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     shapes = (_shape(name, text) for name, text in raw["classes"].items())
     return Structure(
         standard,
