@@ -20,7 +20,14 @@ from pathlib import Path
 
 __all__ = ["CannotInstall", "Partner", "running_partner"]
 
-REQUIREMENTS = ("pycsw==2.6.2", "SQLAlchemy<2", "xmltodict==0.14.2", "gunicorn==23.0.0")
+REQUIREMENTS = (
+    "pycsw==2.6.2",
+    "SQLAlchemy<2",
+    "xmltodict==0.14.2",
+    "gunicorn==23.0.0",
+    # pycsw asks for pkg_resources, which newer ones have no more
+    "setuptools<81",
+)
 SECONDS = 60
 CONFIGURATION = """[server]
 home=.
@@ -141,14 +148,25 @@ def _install(folder: Path) -> Path:
         return folder
     shutil.rmtree(folder, ignore_errors=True)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    _run([sys.executable, "-m", "venv", str(folder)], folder.parent)
-    pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet", *REQUIREMENTS]
     try:
-        _run(pip, folder.parent)
+        _make_environment(folder)
     except subprocess.CalledProcessError as error:
         raise CannotInstall(error.stderr[-500:]) from error
     done.touch()
     return folder
+
+
+def _make_environment(folder: Path) -> None:
+    """Make a virtual environment with pycsw, by uv where it can: pip takes half a minute longer."""
+    python = str(folder / "bin" / "python")
+    uv = Path(sys.executable).with_name("uv")
+    try:
+        _run([str(uv), "venv", "-q", "--python", sys.executable, str(folder)], folder.parent)
+        _run([str(uv), "pip", "install", "-q", "--python", python, *REQUIREMENTS], folder.parent)
+    except (OSError, subprocess.CalledProcessError):
+        # uv knows nothing of pip's configuration (mirrors, certificates)
+        _run([sys.executable, "-m", "venv", "--clear", str(folder)], folder.parent)
+        _run([python, "-m", "pip", "install", "-q", *REQUIREMENTS], folder.parent)
 
 
 def _run(command: list[str], folder: Path) -> None:
