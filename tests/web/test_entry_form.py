@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timezone
 from typing import Any
 
 import ckan.model as model
 import pytest
 from ckan.tests import factories, helpers
 from lxml import html
+
+from ckanext.geo2france.domain.record import Contact, Keyword, Record, ReferenceDate
+from ckanext.geo2france.schemas.documents import read_record
+from ckanext.geo2france.schemas.writing import write
+from ckanext.geo2france.schemas.xml import parse
 
 Form = html.FormElement
 Sent = dict[str, Any]
@@ -394,3 +401,48 @@ def test_texts_of_several_lines_saved_untouched_stay_as_they_are(
     answer = send(form("/fr/dataset/edit/lignes"))
     assert answer.status_code == 302, _messages(answer)
     assert _lasting(shown("lignes")) == _lasting(before)
+
+
+#: A partner's record as they come: contacts of which little is said, an address that is none, a
+#: date without a day, neither identifier nor name of the level.
+PARTNER = Record(
+    metadata_date="2021-03-04",
+    metadata_language="fre",
+    title="Haies d'un partenaire",
+    notes="Linéaires de haies, inventés.",
+    reference_dates=(ReferenceDate("2020", "creation"), ReferenceDate("", "publication")),
+    contacts=(
+        Contact(role="pointOfContact", scope="metadata"),
+        Contact(organisation="Service", email="contact@example,org", role="owner"),
+        Contact(role="custodian"),
+    ),
+    keywords=tuple(Keyword(f"haie {number}", type="theme") for number in range(12)),
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_editing_the_title_of_an_imported_record_changes_nothing_else_of_it(
+    app: Any,
+    headers: dict[str, str],
+    form: Callable[..., Form],
+    send: Callable[..., Any],
+    shown: Callable[[str], dict[str, Any]],
+    kind: str,
+) -> None:
+    service = {"service_type": "view"} if kind == "service" else {}
+    given = write(replace(PARTNER, hierarchy_level=kind, **service))
+    answer = app.post(
+        "/api/3/action/geo2france_metadata_import",
+        json={"owner_org": "organisation-demo", "xml": given.decode()},
+        headers=headers,
+        status=200,
+    )
+    (imported,) = answer.json["result"]["records"]
+    assert imported["status"] == "created", imported
+    answer = send(form(f"/fr/{kind}/edit/{imported['name']}"), title="Haies corrigées")
+    assert answer.status_code == 302, _messages(answer)
+    served = app.get(f"/dataset/{imported['name']}.iso19139.xml", headers=headers).body
+    text = served if isinstance(served, bytes) else served.encode()
+    before, after = read_record(parse(given)).record, read_record(parse(text)).record
+    today = datetime.now(timezone.utc).date().isoformat()
+    assert after == replace(before, title="Haies corrigées", metadata_date=today)

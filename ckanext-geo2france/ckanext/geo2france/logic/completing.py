@@ -13,6 +13,7 @@ from uuid import uuid4
 
 import ckan.plugins.toolkit as tk
 
+from ckanext.geo2france import originals
 from ckanext.geo2france.logic.naming import free_name
 from ckanext.geo2france.schemas.typed import SERVICE_LEVEL
 
@@ -41,9 +42,18 @@ def geo2france_name_from_title(key: Any, data: Flat, errors: Any, context: Any) 
 
 
 def geo2france_new_identifier(key: Any, data: Flat, errors: Any, context: Any) -> None:
-    """Give a record that has no identifier one that no other has."""
-    if context.get("save") and not _text(data.get(key)):
+    """Give a record that has no identifier one that no other has.
+
+    To identify the record of another producer is not for us to do.
+    """
+    if context.get("save") and not _text(data.get(key)) and not _has_document(context):
         data[key] = str(uuid4())
+
+
+def _has_document(context: Any) -> bool:
+    """Tell whether the dataset was read from a document: what that leaves unsaid stays so."""
+    package = context.get("package")
+    return package is not None and bool(originals.versions_of(package.id))
 
 
 def geo2france_record_date(key: Any, data: Flat, errors: Any, context: Any) -> None:
@@ -58,8 +68,9 @@ def geo2france_record_date(key: Any, data: Flat, errors: Any, context: Any) -> N
 
 def geo2france_level_name(key: Any, data: Flat, errors: Any, context: Any) -> None:
     """Name the level of a service that names none (TG 2.2.1, 3.1); imports may send none: ""."""
-    unsaid = context.get("save") and not _text(data.get(key))
-    if unsaid or data.get(key) in (None, tk.missing):
+    if context.get("save") and not _text(data.get(key)):
+        data[key] = "" if _has_document(context) else SERVICE_LEVEL
+    elif data.get(key) in (None, tk.missing):
         data[key] = SERVICE_LEVEL
 
 

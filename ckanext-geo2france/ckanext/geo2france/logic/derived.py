@@ -34,10 +34,16 @@ Flat = dict[tuple[Any, ...], Any]
 
 
 def geo2france_drop_blank_rows(key: Any, data: Flat, errors: Any, context: Any) -> None:
-    """Forget the rows of repeating fields that hold nothing: a form always sends one."""
+    """Forget the rows of repeating fields that hold nothing: a form always sends one.
+
+    A partner's record may have a contact of which it only says the role: what is stored so stays.
+    """
     for field in _repeating_fields(data.get(("type",))):
         mute = PROPOSED.get(field, set()) if context.get("save") else set()
-        rows = [row for row in _rows(data, field) if _says_something(row, mute)]
+        stored = _stored_rows(context, field) if mute else []
+        rows = [
+            row for row in _rows(data, field) if _says_something(row, mute) or _said(row) in stored
+        ]
         for old in [k for k in data if len(k) == 3 and k[0] == field]:
             del data[old]
         for position, row in enumerate(rows):
@@ -52,6 +58,17 @@ def _repeating_fields(dataset_type: Any) -> list[str]:
 
 def _says_something(row: dict[str, Any], mute: set[str]) -> bool:
     return any(_is_something(value) for name, value in row.items() if name not in mute)
+
+
+def _stored_rows(context: Any, field: str) -> list[dict[str, str]]:
+    package = context.get("package")
+    stored = json.loads(package.extras.get(field) or "[]") if package else []
+    return [said for row in stored if (said := _said(row))]
+
+
+def _said(row: dict[str, Any]) -> dict[str, str]:
+    """Return the parts of *row* that hold something, as a form sends them."""
+    return {name: str(value) for name, value in row.items() if _is_something(value)}
 
 
 def _is_something(value: Any) -> bool:

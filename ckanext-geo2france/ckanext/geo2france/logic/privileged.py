@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from typing import Any
 
@@ -27,11 +28,22 @@ def geo2france_popularity(key: Any, data: Any, errors: Any, context: Any) -> Non
 
 
 def geo2france_email(value: Any, context: Any) -> Any:
-    """Refuse what is no e-mail address, but not from a harvest: nothing of a record may be lost."""
-    if not value or value is tk.missing or context.get("user") == harvest_user():
+    """Refuse what is typed in a form, which sets ``save``, and is no e-mail address.
+
+    What a partner's record says instead of one is kept, from harvests and imports, and stays when
+    another field is edited: nothing of a record may be lost. The INSPIRE check tells of it.
+    """
+    if not value or value is tk.missing or not context.get("save") or value in _emails(context):
         return value
     check: Any = tk.get_validator("email_validator")
     return check(value, context)
+
+
+def _emails(context: Any) -> set[str]:
+    """Return the addresses that the contacts of the stored dataset have."""
+    package = context.get("package")
+    contacts = json.loads(package.extras.get("contacts") or "[]") if package else []
+    return {contact.get("email") or "" for contact in contacts}
 
 
 def _popularity(value: Any) -> float:
