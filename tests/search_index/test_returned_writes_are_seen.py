@@ -5,9 +5,10 @@ from __future__ import annotations
 import ckan.lib.search as ckan_search
 import ckan.model as model
 import pytest
+from flask import g
 
 from ckanext.geo2france.ckan_seam import document
-from ckanext.geo2france.search import index, pending, repair, solr
+from ckanext.geo2france.search import index, keeper, outage, pending, repair, solr
 
 
 def test_ckan_writes_through_our_index(portal) -> None:
@@ -37,7 +38,48 @@ def test_a_write_survives_the_death_of_solr(catalogue, solr_process, wait_until)
     solr_process.kill()
     wait_until(lambda: not solr.is_up())
     wait_until(lambda: repair.condition() is repair.Condition.USABLE)
+    _keep()
     assert catalogue.search(q="name:jeu-*")["count"] == 5
+
+
+def _keep() -> None:
+    """Do what the keeper of a portal does when Solr is back."""
+    keeping = keeper.Keeper()
+    keeping.round()
+    keeping.leave()
+
+
+def test_a_write_that_solr_lost_in_its_death_is_missed_by_no_search(
+    catalogue, solr_process, wait_until
+) -> None:
+    catalogue.dataset("ancien")
+    pending.recall("an earlier life")
+    with pending.taken():
+        pass
+    solr_process.kill()
+    wait_until(lambda: not solr.is_up())
+    wait_until(lambda: repair.condition() is repair.Condition.USABLE)
+    # As after a kill during a commit: the write has returned, the index never had it.
+    solr.delete(["ancien"], commit=True)
+    assert catalogue.search(q="name:ancien")["count"] == 0
+    assert outage.is_noted()
+    g.pop("geo2france_search")
+    _keep()
+    assert catalogue.found(q="name:ancien") == {"ancien"}
+
+
+def test_only_the_latest_writes_are_written_again(catalogue, monkeypatch) -> None:
+    monkeypatch.setattr(pending, "time", lambda: 1000.0)
+    pending.note(["vieux"])
+    monkeypatch.setattr(pending, "time", lambda: 1000.0 + pending.SAFE + 1)
+    pending.note(["neuf"])
+    pending.recall("another life")
+    assert "neuf" in pending.remembered()
+    assert "vieux" not in pending.remembered()
+    with pending.taken():
+        pass
+    pending.recall("another life")
+    assert pending.remembered() == []
 
 
 def test_the_document_is_the_one_that_ckan_would_send(catalogue) -> None:

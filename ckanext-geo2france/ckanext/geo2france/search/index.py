@@ -4,7 +4,7 @@
 document is built stays CKAN's affair.
 
 A write is visible to every process once it has returned (soft commit) and survives the death of
-Solr (update log).
+Solr (update log, and what `pending` holds of the latest writes).
 """
 
 from __future__ import annotations
@@ -187,12 +187,13 @@ def _send_alone(built: dict[str, Any]) -> None:
 @contextmanager
 def remembering(references: Iterable[str]) -> Iterator[None]:
     """Let a write succeed while Solr is away, and note what it misses; pass on a refusal."""
+    references = list(references)
+    pending.note(references)
     try:
         with restarts.settled():
             yield
     except pysolr.SolrError as error:
         if not solr.is_outage(error):
             raise SearchIndexError(f"Solr returned an error: {str(error)[:1000]}") from error
-        missed = list(references)
-        pending.remember(missed)
-        log.warning("Solr misses %d datasets until it is back: %.200s", len(missed), error)
+        pending.remember(references)
+        log.warning("Solr misses %d datasets until it is back: %.200s", len(references), error)

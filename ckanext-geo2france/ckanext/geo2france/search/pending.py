@@ -1,7 +1,11 @@
-"""Datasets written while Solr was away: a set in Valkey that all nodes share.
+"""Datasets written while Solr was away, or just before it died: in Valkey, which all nodes share.
 
-It is the quick way only. Should it be lost, ``search.check`` finds the same differences by
+This is the quick way only. Should it be lost, ``search.check`` finds the same differences by
 comparing the index with the database.
+
+Just before: an update that arrives while Solr commits by time is answered before its log is flushed
+(``UpdateLog.finish`` does nothing while the log is being changed), so that a kill in that moment
+loses it. Whatever was written in the last minute of a core's life is therefore written again.
 """
 
 from __future__ import annotations
@@ -9,6 +13,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from time import time
+from typing import Final
 
 from ckan.lib.redis import connect_to_redis
 from redis.exceptions import RedisError
@@ -16,6 +22,10 @@ from redis.exceptions import RedisError
 from ckanext.geo2france.search import solr
 
 log = logging.getLogger(__name__)
+
+#: Seconds after which a write is on the disk: commits by time come each second, and take their time
+#: on a busy machine.
+SAFE: Final = 60.0
 
 
 def remember(references: Iterable[str]) -> None:
@@ -26,6 +36,37 @@ def remember(references: Iterable[str]) -> None:
             connect_to_redis().sadd(_key(), *names)
     except RedisError:
         log.warning("Valkey is away too: %d datasets wait for the next check", len(names))
+
+
+def note(references: Iterable[str]) -> None:
+    """Note datasets that are about to be written, for the case that Solr dies; never fails."""
+    moment = time()
+    try:
+        with connect_to_redis().pipeline() as together:
+            together.zremrangebyscore(_recent(), "-inf", moment - SAFE)
+            together.zadd(_recent(), dict.fromkeys(references, moment))
+            together.execute()
+    except RedisError:
+        log.warning("Valkey is away: the latest writes are not noted")
+
+
+def recall(life: str) -> None:
+    """Let the latest writes wait to be written again, if the core began a new *life* since them.
+
+    Two processes may find this out together: the same datasets then wait, once.
+    """
+    try:
+        connection = connect_to_redis()
+        if connection.get(_life()) == life.encode():
+            return
+        latest = connection.zrange(_recent(), 0, -1)
+        with connection.pipeline() as together:
+            if latest:
+                together.sadd(_key(), *latest)  # type: ignore[misc]
+            together.set(_life(), life)
+            together.execute()
+    except RedisError:
+        log.warning("Valkey is away: the latest writes are not looked at")
 
 
 def forget(references: Iterable[str]) -> None:
@@ -77,3 +118,11 @@ def _key() -> str:
 
 def _in_hand() -> str:
     return f"{_key()}:in-hand"
+
+
+def _recent() -> str:
+    return f"{_key()}:recent"
+
+
+def _life() -> str:
+    return f"{_key()}:life"

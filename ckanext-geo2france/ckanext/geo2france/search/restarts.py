@@ -20,7 +20,7 @@ from typing import Any, Final
 import pysolr
 import requests
 
-from ckanext.geo2france.search import pending, solr
+from ckanext.geo2france.search import connections, pending, solr
 
 __all__ = ["Restarting", "is_replaying", "settled", "trusted"]
 
@@ -119,6 +119,7 @@ def _look(root: str, name: str, known: Core | None) -> Core:
             return Core(LONG_AGO, None, is_replayed=True, has_all=False)
         if known and known.has_all and known.loaded == loaded:
             return replace(known, at=at)
+        pending.recall(loaded)
         # Asked after the status, which lists a core only from the moment its replay has begun.
         replayed = _is_replayed(root, name)
         late = core["uptime"] < CATCHING_UP * 1000 and pending.are_waiting()
@@ -143,7 +144,8 @@ def _is_cluster(root: str) -> bool:
 
 def _get(url: str, **parameters: str) -> dict[str, Any] | None:
     """Return the answer, or None where this part of Solr is closed to us."""
-    answer = requests.get(url, params={"wt": "json", **parameters}, timeout=TIMEOUT)
+    asked = {"wt": "json", **parameters}
+    answer = connections.session(solr.connection().url).get(url, params=asked, timeout=TIMEOUT)
     if answer.status_code in (401, 403, 404):
         return None
     answer.raise_for_status()
