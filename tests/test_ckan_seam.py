@@ -11,6 +11,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 from ckanext.geo2france import ckan_seam
+from ckanext.geo2france.search import connections
 from ckanext.geo2france.search.index import DatasetIndex
 
 
@@ -65,3 +66,11 @@ def test_ckan_still_asks_for_the_parser_of_local_parameters_by_that_name() -> No
     assert inspect.unwrap(ckan.lib.search.query._get_local_query_parser) is not (
         ckan.lib.search.query._get_local_query_parser
     )
+
+
+@pytest.mark.usefixtures("with_plugins")
+def test_ckan_searches_through_the_connection_that_is_kept() -> None:
+    assert ckan.lib.search.query.make_connection is connections.connect
+    for name in ("run", "get_index"):
+        source = inspect.getsource(getattr(ckan.lib.search.query.PackageSearchQuery, name))
+        assert "conn = make_connection(decode_dates=False)" in source

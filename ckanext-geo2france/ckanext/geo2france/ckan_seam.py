@@ -7,6 +7,7 @@
 ``unsignalled``     an action without the signal that CKAN sends after it
 ``name_parsers``    CKAN builds a grammar anew for each search whose query has local parameters, to
                     learn the name of their parser; it takes longer than Solr does for the search
+``search_through``  CKAN connects anew for each search
 
 ``tests/test_ckan_seam.py`` fails by name when CKAN moves one of them.
 """
@@ -22,6 +23,7 @@ import ckan.lib.search as ckan_search
 import ckan.lib.search.index as ckan_index
 import ckan.lib.search.query as ckan_query
 import ckan.plugins.toolkit as tk
+import pysolr
 
 
 def register_index(index: type[ckan_index.PackageSearchIndex]) -> None:
@@ -54,6 +56,11 @@ def name_parsers(names: tuple[str, ...]) -> None:
         return beginnings.get(q[: q.find(" ") + 1]) or read(q)
 
     ckan_query._get_local_query_parser = named
+
+
+def search_through(connect: Callable[[bool], pysolr.Solr]) -> None:
+    """Make CKAN search through what *connect* returns, told whether dates are to be read."""
+    ckan_query.make_connection = connect
 
 
 class _Collector(ckan_index.PackageSearchIndex):

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 import pysolr
 from ckan.common import config
-from ckan.lib.search.common import make_connection
+
+from ckanext.geo2france.search.connections import connect
 
 #: What pysolr says when no answer came at all.
 NO_ANSWER = ("Failed to connect to server", "Connection to server", "Unhandled error")
@@ -19,7 +20,7 @@ BROKEN = re.compile(r"\(HTTP (?:404|5\d\d)\)")
 
 def connection(timeout: float | None = None) -> pysolr.Solr:
     """Connect as CKAN does, dates left as text; *timeout* in seconds replaces ``solr_timeout``."""
-    solr = make_connection(decode_dates=False)
+    solr = connect(decode_dates=False)
     if timeout is not None:
         solr.timeout = timeout  # pyright: ignore[reportAttributeAccessIssue] - requests takes floats
     return solr

@@ -1,0 +1,69 @@
+"""Connections to Solr that stay open from one search to the next.
+
+CKAN makes a session of its own for each search: a new connection, and the environment, the password
+file and the certificates read again, which takes longer than many a search.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass
+from time import monotonic
+from typing import Final
+
+import pysolr
+import requests
+from ckan.lib.search.common import make_connection
+from requests.utils import get_netrc_auth
+
+__all__ = ["connect", "session"]
+
+#: A connection that was silent for longer may be closed on the way without a word. Seconds.
+IDLE: Final = 20.0
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A session, the process that opened it and when it was last asked for."""
+
+    session: requests.Session
+    process: int
+    used: float
+
+
+class _Thread(threading.local):
+    """What a thread keeps, by address: sessions are not made to be shared."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, _Kept] = {}
+
+
+_thread = _Thread()
+
+
+def connect(decode_dates: bool = True) -> pysolr.Solr:
+    """Connect as CKAN does, through the connection that this thread keeps open."""
+    solr = make_connection(decode_dates)
+    solr.session = session(solr.url)
+    return solr
+
+
+def session(url: str) -> requests.Session:
+    """Return the session of this thread for the server at *url*."""
+    now, kept = monotonic(), _thread.kept.get(url)
+    # A process that was forked must not speak into the connection of the one that it came from.
+    if kept is None or kept.process != os.getpid() or now - kept.used > IDLE:
+        kept = _thread.kept[url] = _Kept(_opened(url), os.getpid(), now)
+    kept.used = now
+    return kept.session
+
+
+def _opened(url: str) -> requests.Session:
+    """Return a session with what the environment says of *url*, read once."""
+    opened = requests.Session()
+    told = opened.merge_environment_settings(url, {}, None, None, None)
+    opened.proxies, opened.verify, opened.cert = told["proxies"], told["verify"], told["cert"]
+    opened.auth = None if "@" in url else get_netrc_auth(url)
+    opened.trust_env = False
+    return opened
