@@ -109,6 +109,9 @@ def stop_words() -> frozenset[str]:
 
 def fold(text: str) -> str:
     """Return *text* without accents and case, ligatures written out, as the index folds it."""
-    text = text.casefold().replace("œ", "oe").replace("æ", "ae")
+    text = text.casefold()
+    if text.isascii():
+        return text
+    text = text.replace("œ", "oe").replace("æ", "ae")
     bare = unicodedata.normalize("NFKD", text)
     return "".join(char for char in bare if not unicodedata.combining(char))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 
 import ckan.model as model
@@ -43,16 +45,16 @@ def suggest(context: Mapping[str, Any], text: str, limit: int) -> list[Suggestio
     if not words:
         return []
     answer = visible.ask(" ".join(words), _parameters(context, limit))
-    themes = list(_themes(answer, words))[:MOST_OF_A_KIND]
+    themes = list(islice(_themes(answer, words), MOST_OF_A_KIND))
     # A theme finds more than the keyword of its name, as it does not depend on who wrote it.
     named = {fold(theme.label) for theme in themes}
-    keywords = [each for each in _keywords(answer, words) if fold(each.label) not in named]
+    keywords = (each for each in _keywords(answer, words) if fold(each.label) not in named)
     others = [
-        *keywords[:MOST_OF_A_KIND],
+        *islice(keywords, MOST_OF_A_KIND),
         *themes,
-        *list(_organizations(answer, words))[:MOST_OF_A_KIND],
+        *islice(_organizations(answer, words), MOST_OF_A_KIND),
     ]
-    datasets = list(_datasets(answer, words))
+    datasets = list(islice(_datasets(answer, words), limit))
     # Datasets take at least half of the places where there are so many.
     room = max(limit - len(others), (limit + 1) // 2)
     return [*datasets[:room], *others][:limit]
@@ -60,8 +62,14 @@ def suggest(context: Mapping[str, Any], text: str, limit: int) -> list[Suggestio
 
 def completes(words: tuple[str, ...], text: str) -> bool:
     """Tell whether each of *words* begins a word of *text*."""
-    parts = content_words(plain(text)) + tuple(fold(text).split())
+    parts = _parts(text)
     return all(any(part.startswith(word) for part in parts) for word in words)
+
+
+@lru_cache(maxsize=10_000)
+def _parts(text: str) -> tuple[str, ...]:
+    """Return the words of *text*; the same keywords are looked at whatever is being typed."""
+    return tuple(dict.fromkeys([*content_words(plain(text)), *fold(text).split()]))
 
 
 def _parameters(context: Mapping[str, Any], limit: int) -> dict[str, Any]:
