@@ -52,6 +52,8 @@ class Building:
         self.identification = tuple(identification)
         self.where = ""
         self.single = False
+        #: Language of the main texts of a document that is changed.
+        self.language = ""
         #: Identifiers of the locales by language, for the translations.
         self.locales: dict[str, str] = {}
         self.made: list[Element] = []
@@ -158,6 +160,8 @@ class Building:
                 element = self.add_property(element, step.name) if held is None else held
                 continue
             found = next((c for c in element if _is(c, step)), None)
+            if found is None and step.exact and any(local(c) for c in element):
+                element = self._another(element)
             if found is None:
                 make = self.add_class if step.is_class else self.add_property
                 found = make(element, step.name)
@@ -172,6 +176,15 @@ class Building:
                 if local(held).endswith(name):
                     return held
         return self.add_class(self.add_property(root, path[0].name), name)
+
+    def _another(self, held: Element) -> Element:
+        """Return a new property like *held*, which holds an object of another class than wanted."""
+        owner = held.getparent()
+        if owner is None:
+            return held
+        fresh = etree.Element(held.tag)
+        place_after(owner, fresh, held)
+        return fresh
 
     def _placeholder(self, owner: Element, step: Step) -> Element | None:
         """Return a property of *owner* that only says that its value is missing."""

@@ -232,10 +232,10 @@ class Text(Single):
             self.empty(element, building)
             put_text(element, new[0], building)
             return
-        for each in [held, *element.iter("{*}LocalisedCharacterString")]:
-            # The main text is often given a second time, as its own translation.
-            if each is held or (each.text or "").strip() == old[0]:
-                _set(each, new[0])
+        # The main text is often given a second time, as its own translation.
+        again = (e for e in element.iter("{*}LocalisedCharacterString") if _is_main(e, building))
+        for each in [held, *(e for e in again if (e.text or "").strip() == old[0])]:
+            _set(each, new[0])
 
     def remove(self, element: Element, building: Building) -> None:
         """Take the property out; of an Anchor the text only, as its URI is another field."""
@@ -243,6 +243,13 @@ class Text(Single):
             _set(held, "")
         else:
             building.discard(element)
+
+
+def _is_main(localised: Element, building: Building) -> bool:
+    """Tell whether *localised* is in the language of the record, or in none that is known."""
+    locale = localised.get("locale", "").rpartition("#")[2]
+    known = (language for language, key in building.locales.items() if key == locale)
+    return next(known, _language(locale)) in {"", building.language}
 
 
 def _anchored(element: Element) -> Element | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Any, Final
 
@@ -47,6 +48,17 @@ OF_DATA: Final = (
 
 #: What stands before the root of a document: declaration, comments, processing instructions.
 PROLOG: Final = re.compile(rb"^\W*?(?:<\?.*?\?>|<!--.*?-->|\s)*(?=<[^?!])", re.DOTALL)
+
+
+#: What ends the address of a namespace of ISO 19115-3 or GML; other namespaces have no version.
+VERSION: Final = re.compile(r"/\d+(\.\d+)*$")
+#: The namespaces of mdb 2.0 that had another version beside mdb 1.0.
+FIRST: Final = {
+    f"http://standards.iso.org/iso/19115/-3/{part}/2.0": (
+        f"http://standards.iso.org/iso/19115/-3/{part}/1.0"
+    )
+    for part in ("cit", "mdb", "mrl")
+}
 
 
 class UnknownStandard(ValueError):
@@ -179,6 +191,9 @@ def _spliced(root: Element, original: bytes) -> bytes:
     if root.getparent() is not None or before is None or encoding.upper().startswith("UTF-16"):
         return serialize(root)
     text = etree.tostring(root, encoding=encoding, xml_declaration=False, with_tail=False)
+    if original.count(b"\r\n") == original.count(b"\n"):
+        # Reading makes every end of line a line feed (XML 1.0, 2.11).
+        text = text.replace(b"\n", b"\r\n")
     after = original[original.rindex(b">") + 1 :]
     return before.group() + text + after
 
@@ -204,6 +219,7 @@ def _building_for(record: Record, root: Element) -> Building:
         known, _namespaces(root, known), record.translations, classes or _identification(record)
     )
     building.editing = True
+    building.language = main_language(root)
     building.locales = {language: key for key, language in identifiers(root).items() if key}
     return building
 
@@ -227,13 +243,24 @@ def _by_text(record: Record) -> dict[tuple[str, str], set[Translation]]:
 
 
 def _namespaces(root: Element, known: Structure) -> dict[str, str]:
-    """Return the namespaces of *known*, in the versions that the document itself uses."""
-    found = dict(known.namespaces)
-    used = {uri for element in root.iter() for uri in element.nsmap.values()}
-    for prefix, uri in known.namespaces.items():
-        stem = uri.rpartition("/")[0]
-        if uri not in used and (
-            other := next((u for u in used if u.rpartition("/")[0] == stem), "")
-        ):
-            found[prefix] = other
-    return found
+    """Return the namespaces of *known*, in the versions that go with the document itself."""
+    written = {etree.QName(element).namespace or "" for element in root.iter("{*}*")}
+    declared = {uri for element in root.iter() for uri in element.nsmap.values()}
+    first = {FIRST.get(uri, uri) for uri in known.namespaces.values()} if _is_first(root) else ()
+    return {
+        prefix: next(filter(None, (_version_in(s, uri) for s in (written, declared, first))), uri)
+        for prefix, uri in known.namespaces.items()
+    }
+
+
+def _is_first(root: Element) -> bool:
+    """Tell whether the document is of the first generation of ISO 19115-3."""
+    return etree.QName(root).namespace in FIRST.values()
+
+
+def _version_in(uris: Collection[str], wanted: str) -> str:
+    """Return the one of *uris* that is *wanted*, in another version if need be, or ""."""
+    if wanted in uris:
+        return wanted
+    stem = VERSION.sub("", wanted)
+    return next((uri for uri in sorted(uris) if VERSION.sub("", uri) == stem), "")
