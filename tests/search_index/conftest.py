@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -72,9 +73,9 @@ def wait_until(true: Callable[[], Any], seconds: float = SECONDS) -> Any:
     raise AssertionError(f"not within {seconds} seconds: {true}")
 
 
-@pytest.fixture
-def solr_process() -> Iterator[SolrProcess]:
-    """Give the session's Solr back running and usable, whatever the test did to it."""
+@contextmanager
+def given_back() -> Iterator[SolrProcess]:
+    """Give the session's Solr back running and usable, whatever was done to it."""
     from ckanext.geo2france.search import repair
 
     process = SolrProcess()
@@ -86,6 +87,26 @@ def solr_process() -> Iterator[SolrProcess]:
     with pending.taken():
         # What the keeper would write again: no keeper runs, and searches wait for one.
         pass
+
+
+@pytest.fixture
+def solr_process() -> Iterator[SolrProcess]:
+    """Give a test the session's Solr to do with as it likes."""
+    with given_back() as process:
+        yield process
+
+
+@pytest.fixture(scope="class")
+def away(portal: Any, reset_db: Callable[[], None]) -> Iterator[None]:
+    """Stop Solr, after one dataset, for all the tests of a class: each start takes long."""
+    with portal.flask_app.test_request_context():
+        empty(reset_db)
+        catalogue = Catalogue()
+        catalogue.organization("org-a")
+        catalogue.dataset("un")
+    with given_back() as process:
+        process.stop()
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ def stopped(catalogue, solr_process, wait_until):
     return solr_process
 
 
+@pytest.mark.usefixtures("away")
 class TestAnswers:
     @pytest.mark.parametrize(
         "path",
@@ -30,7 +31,7 @@ class TestAnswers:
             "organization_show?id=org-a&include_datasets=true",
         ],
     )
-    def test_the_api_says_503_and_when_to_come_back(self, stopped, portal, path: str) -> None:
+    def test_the_api_says_503_and_when_to_come_back(self, portal, path: str) -> None:
         answer = portal.get(API + path, status=503)
         assert answer.json["success"] is False
         assert answer.json["error"]["__type"] == "Search Connection Error"
@@ -42,15 +43,13 @@ class TestAnswers:
         "path",
         ["/feeds/dataset.atom", "/feeds/custom.atom?q=x", "/catalog.rdf", "/catalog.ttl?page=2"],
     )
-    def test_no_machine_takes_the_outage_for_an_empty_catalogue(
-        self, stopped, portal, path: str
-    ) -> None:
+    def test_no_machine_takes_the_outage_for_an_empty_catalogue(self, portal, path: str) -> None:
         answer = portal.get(path, status=503)
         assert answer.headers["Content-Type"].startswith("text/plain")
         assert "unavailable" in answer.body
 
     @pytest.mark.parametrize("path", ["/dataset/", "/dataset/?q=eau", "/organization/org-a"])
-    def test_search_pages_say_503_in_words(self, stopped, portal, path: str) -> None:
+    def test_search_pages_say_503_in_words(self, portal, path: str) -> None:
         answer = portal.get(path, status=503)
         assert "Traceback" not in answer.body
         assert "unavailable" in answer.body
@@ -60,9 +59,7 @@ class TestAnswers:
         ("path", "status"),
         [("/", 200), ("/themes", 200), ("/dataset/", 503), ("/organization/org-a", 503)],
     )
-    def test_pages_tell_the_outage_and_count_nothing(
-        self, stopped, portal, path: str, status: int
-    ) -> None:
+    def test_pages_tell_the_outage_and_count_nothing(self, portal, path: str, status: int) -> None:
         body = portal.get(path, status=status).body
         assert "Search is unavailable for the moment" in body
         assert not re.search(r">0<|>0 dataset", body)
@@ -70,8 +67,11 @@ class TestAnswers:
     @pytest.mark.parametrize(
         "path", ["/dataset/un", "/about", "/user/login", API + "package_show?id=un"]
     )
-    def test_what_needs_no_search_goes_on(self, stopped, portal, path: str) -> None:
+    def test_what_needs_no_search_goes_on(self, portal, path: str) -> None:
         assert portal.get(path, status=200)
+
+    def test_it_is_not_called_damaged(self) -> None:
+        assert repair.condition() is repair.Condition.AWAY
 
 
 class TestComingBack:
@@ -167,6 +167,3 @@ class TestDamage:
             watching.round()
         watching.leave()
         assert catalogue.found(q="*:*") == {"un", "deux"}
-
-    def test_an_absent_solr_is_not_called_damaged(self, stopped) -> None:
-        assert repair.condition() is repair.Condition.AWAY
