@@ -136,16 +136,17 @@ class Building:
         """Put *child* after the last property of *owner* that goes before it."""
         shape = self.structure.shape(owner)
         ranks = shape.properties if shape else {}
-        last = ranks.get(local(owner[-1])) if len(owner) else None
-        if last is not None and last.rank <= rank < UNKNOWN:
-            place_after(owner, child, owner[-1])
+        end = next(owner.iterchildren(reversed=True), None)
+        last = ranks.get(local(end)) if end is not None else None
+        if end is not None and last is not None and last.rank <= rank < UNKNOWN:
+            place_after(owner, child, end)
             return
         before: Element | None = None
         for other in owner:
             known = ranks.get(local(other))
             if known is not None and known.rank <= rank:
                 before = other
-        place_after(owner, child, before if rank < UNKNOWN or not len(owner) else owner[-1])
+        place_after(owner, child, before if rank < UNKNOWN else end)
 
     def reach(self, element: Element, path: tuple[Step, ...], fresh: bool) -> Element:
         """Return the element at *path* below *element*, made where it is not there.
@@ -243,11 +244,12 @@ def place_after(owner: Element, child: Element, before: Element | None) -> None:
         child.tail = owner.text
         owner.insert(0, child)
         return
-    position = owner.index(before)
-    child.tail = before.tail
-    if position == len(owner) - 1:
-        before.tail = owner.text
-    owner.insert(position + 1, child)
+    # Neither counts the children: a record may have a hundred thousand keywords.
+    tail, is_last = before.tail, before.getnext() is None
+    before.tail = None
+    before.addnext(child)
+    child.tail = tail
+    before.tail = owner.text if is_last else tail
 
 
 def place_beside(owner: Element, child: Element, other: Element, before: bool) -> None:

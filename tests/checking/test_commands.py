@@ -150,6 +150,14 @@ def test_a_conversion_can_be_read_again() -> None:
     assert line["identifier"] == "fr-000000000-terrils"
 
 
+def test_a_record_in_the_standard_that_is_asked_for_comes_back_whole() -> None:
+    fax = b"<gmd:facsimile><gco:CharacterString>+33 1</gco:CharacterString></gmd:facsimile>"
+    document = (ISO.parents[1] / "tests" / "fixtures" / "iso" / "complete.xml").read_bytes()
+    document = document.replace(b"</gmd:voice>", b"</gmd:voice>" + fax, 1)
+    assert run("convert", "--to", "iso19139", "--raw", stdin=document).stdout_bytes == document
+    assert run("convert", "--to", "original", "--raw", stdin=document).stdout_bytes == document
+
+
 def test_nothing_of_ckan_is_loaded_and_a_hundred_files_take_a_second_of_processor() -> None:
     code = (
         "import sys, time; from ckanext.geo2france.runtime.console import main\n"

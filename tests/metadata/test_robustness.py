@@ -158,3 +158,11 @@ def test_no_document_of_the_corpus_takes_long(corpus: Path) -> None:
             read_all(content)
         slowest = max(slowest, time.process_time() - started)
     assert slowest < 2
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_writing_takes_time_in_proportion_to_what_is_written(standard: str) -> None:
+    keywords = tuple(Keyword(f"mot {n}", thesaurus=f"thésaurus {n}") for n in range(20_000))
+    started = time.process_time()
+    write(Record(title="Haies", keywords=keywords), standard)
+    assert time.process_time() - started < 3

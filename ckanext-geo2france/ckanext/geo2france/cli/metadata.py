@@ -113,8 +113,9 @@ def _model(source: Source) -> Line:
 
 
 def _converted(source: Source, standard: str) -> bytes:
+    original = source.content or serialize(source.element)
     if standard == "original":
-        return source.content or serialize(source.element)
+        return original
     if standard == "dcat":
         from ckanext.geo2france.schemas.dcat import dcat
 
@@ -122,7 +123,8 @@ def _converted(source: Source, standard: str) -> bytes:
 
     from ckanext.geo2france.schemas.writing import write
 
-    return write(source.read.record, standard)
+    # What is in the standard already comes back whole: the model does not hold all of it.
+    return write(source.read.record, standard, original)
 
 
 def _text(document: bytes) -> str:
@@ -190,7 +192,8 @@ def _print_raw(paths: Iterable[Path], standard: str) -> None:
         if isinstance(found, Refused):
             click.echo(f"{found.file}: {found.reason}", err=True)
             continue
-        sys.stdout.buffer.write(_converted(found, standard) + b"\n")
+        document = _converted(found, standard)
+        sys.stdout.buffer.write(document if document.endswith(b"\n") else document + b"\n")
         done = True
     if not done:
         sys.exit(1)
