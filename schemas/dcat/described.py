@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ckanext.geo2france.domain.record import Record
+from ckanext.geo2france.domain.record import Place, Record
 
 __all__ = ["Agent", "Described", "Distribution", "Neighbour"]
 
@@ -60,7 +60,7 @@ class Described:
     both bear. licence: an identifier of ``schemas.licences``. issued and modified: when the record
     entered the catalogue and changed there, where the record itself does not say. private: only
     some may see it. series: those that the resource belongs to; members and served: the datasets of
-    a series and of a service.
+    a series and of a service. territories: those that it is about, as the catalogue found out.
     """
 
     record: Record
@@ -76,3 +76,4 @@ class Described:
     series: tuple[Neighbour, ...] = ()
     members: tuple[Neighbour, ...] = ()
     served: tuple[Neighbour, ...] = ()
+    territories: tuple[Place, ...] = ()

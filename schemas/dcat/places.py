@@ -15,6 +15,7 @@ from shapely.geometry import shape
 from ckanext.geo2france.domain.extent import geometry_of
 from ckanext.geo2france.domain.record import Distance, Period, Place, Record
 from ckanext.geo2france.schemas import codelists
+from ckanext.geo2france.schemas.dcat.described import Described
 from ckanext.geo2france.schemas.dcat.names import (
     DCAT,
     DCTERMS,
@@ -38,15 +39,21 @@ METRES: Final = {"m": 1.0, "km": 1000.0, "cm": 0.01, "mm": 0.001}
 DIGITS: Final = 6
 
 
-def describe_places(sheet: Sheet, record: Record) -> None:
+def describe_places(sheet: Sheet, described: Described) -> None:
     """Say where and when the resource lies, in which systems, how finely."""
+    record = described.record
     for extent in record.extents:
         drawn = geometry_of((extent,))
         _location(sheet, drawn, extent.description, whole=extent.crosses_antimeridian)
     for polygon in record.polygons:
         _location(sheet, polygon)
-    for each in record.places:
+    for each in described.territories:
         _named(sheet, each)
+    # A territory that the record names too is said once: the catalogue knows its address.
+    known = {each.code for each in described.territories}
+    for each in record.places:
+        if each.code not in known:
+            _named(sheet, each)
     for period in record.temporal_extents:
         _period(sheet, period)
     for system in record.crs:
@@ -87,7 +94,7 @@ def _named(sheet: Sheet, named: Place) -> None:
     place = iri(named.uri) or sheet.part("place")
     sheet.classes(place, DCTERMS.Location)
     sheet.text(SKOS.prefLabel, named.name or named.code, place)
-    if named.code and not named.uri:
+    if named.code:
         sheet.add(DCTERMS.identifier, words(named.code), place)
     sheet.add(DCTERMS.spatial, place)
 

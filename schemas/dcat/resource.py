@@ -87,7 +87,7 @@ def describe(described: Described, graph: Graph | None = None) -> Graph:
     _dates(sheet, described)
     describe_themes(sheet, record)
     describe_agents(sheet, described)
-    describe_places(sheet, record)
+    describe_places(sheet, described)
     describe_quality(sheet, record)
     describe_access(sheet, described)
     if record.hierarchy_level == "service":

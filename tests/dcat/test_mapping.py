@@ -20,6 +20,7 @@ from ckanext.geo2france.domain.record import (
     OnlineResource,
     Operation,
     Period,
+    Place,
     Record,
     ReferenceDate,
     Translation,
@@ -155,6 +156,17 @@ def test_a_place_is_said_as_wkt_and_as_geojson_longitude_first() -> None:
     assert drawn.datatype == GSP.geoJSONLiteral
     assert "[2.5,50.1]" in str(drawn)
     assert str(graph.value(place, SKOS.prefLabel)) == "Artois"
+
+
+def test_a_territory_is_said_once_by_its_address() -> None:
+    address = "http://id.insee.fr/geo/commune/62498"
+    record = replace(MINIMAL, places=(Place("Lens", "62498"), Place("Gohelle")))
+    graph = graph_of(record, territories=(Place("Lens", "62498", uri=address),))
+    lens = URIRef(address)
+    (other,) = set(graph.objects(SUBJECT, DCTERMS.spatial)) - {lens}
+    assert (lens, RDF.type, DCTERMS.Location) in graph
+    assert str(graph.value(lens, DCTERMS.identifier)) == "62498"
+    assert str(graph.value(other, SKOS.prefLabel)) == "Gohelle"
 
 
 def test_a_box_across_the_antimeridian_does_not_span_the_world() -> None:

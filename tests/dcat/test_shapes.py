@@ -14,7 +14,7 @@ from rdflib.namespace import DCTERMS
 from shapes import DEMO, FIXTURES, Broken, broken
 
 from ckanext.geo2france.domain.errors import MetadataError
-from ckanext.geo2france.domain.record import Contact, Keyword, Record
+from ckanext.geo2france.domain.record import Contact, Keyword, Place, Record
 from ckanext.geo2france.schemas.dcat import Agent, Described, Distribution, describe, uri_of
 from ckanext.geo2france.schemas.dcat.distributions import of_record
 from ckanext.geo2france.schemas.dcat.names import DCAT
@@ -100,6 +100,10 @@ def test_a_high_value_dataset_is_valid(profiles: dict[str, Graph]) -> None:
         distributions=(
             Distribution("https://example.org/a.zip", format="SHP", protocol="DOWNLOAD"),
             Distribution("https://example.org/wfs", name="couche", protocol="OGC:WFS"),
+        ),
+        territories=(
+            Place("Lens", "62498", uri="http://id.insee.fr/geo/commune/62498"),
+            Place("CA de Lens - Liévin", "246200364"),
         ),
     )
     for profile in ("DCAT-AP HVD 3.0.0", *BOTH):

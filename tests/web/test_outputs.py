@@ -56,6 +56,17 @@ def graph_of(response: Any) -> Graph:
     return Graph().parse(data=response.data, format=kinds[response.mimetype])
 
 
+def test_territories_are_named_by_their_public_addresses(
+    app: Any, create: Callable[..., Any]
+) -> None:
+    package = create("lens", title="Arbres de Lens", places=[{"name": "Lens", "code": "62498"}])
+    graph = graph_of(app.get("/dataset/lens.ttl"))
+    places = {str(place) for place in graph.objects(None, DCTERMS.spatial)}
+    assert "http://id.insee.fr/geo/commune/62498" in places
+    with app.flask_app.test_request_context():
+        helpers.call_action("dataset_purge", id=package["id"])
+
+
 @pytest.mark.parametrize("ending", ["ttl", "jsonld", "rdf", "xml", "n3"])
 def test_every_rdf_form_tells_the_same(app: Any, catalogue: None, ending: str) -> None:
     graph = graph_of(app.get(f"/dataset/rivieres.{ending}"))

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
 from ckanext.dcat.utils import catalog_uri, dataset_uri, resource_uri
 
 from ckanext.geo2france import store
 from ckanext.geo2france.dcat.neighbours import Neighbours
+from ckanext.geo2france.domain.record import Place
 from ckanext.geo2france.schemas.dcat.described import Agent, Described, Distribution
+from ckanext.geo2france.search.territories import fields_of, territory_of
+from ckanext.geo2france.territories import Kind
 
 __all__ = ["described", "given"]
 
 UNKNOWN_LICENCE = "notspecified"
+#: Where the INSEE, and the EU for countries, identify territories; EPCI have no address by SIREN.
+ADDRESSES: Final = {
+    Kind.COMMUNE: "http://id.insee.fr/geo/commune/{}",
+    Kind.DEPARTEMENT: "http://id.insee.fr/geo/departement/{}",
+    Kind.REGION: "http://id.insee.fr/geo/region/{}",
+}
+COUNTRIES: Final = {"fr": "http://publications.europa.eu/resource/authority/country/FRA"}
 
 
 def given(package: dict[str, Any]) -> dict[str, Any]:
@@ -47,7 +58,16 @@ def described(package: dict[str, Any], neighbours: Neighbours) -> Described:
         series=neighbours.series(package),
         members=neighbours.members(package),
         served=neighbours.served(record),
+        territories=tuple(_territories(package)),
     )
+
+
+def _territories(package: dict[str, Any]) -> Iterator[Place]:
+    """Yield the territories that a dataset is about, as searches know them."""
+    for code in fields_of(package).get("territory_exact", ()):
+        if territory := territory_of(code):
+            address = ADDRESSES.get(territory.kind, COUNTRIES.get(territory.number, ""))
+            yield Place(territory.name, territory.number, uri=address.format(territory.number))
 
 
 def _publisher(package: dict[str, Any]) -> Agent | None:
