@@ -14,6 +14,8 @@ from typing import Any, Final, get_args, get_type_hints
 
 from ckanext.geo2france.domain.extent import Extent, geometry_of
 from ckanext.geo2france.domain.record import OnlineResource, Record
+from ckanext.geo2france.domain.sentence import Note, Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.schemas import codelists, inspire, licences, typed
 from ckanext.geo2france.schemas import fields as forms
 from ckanext.geo2france.schemas.links import links
@@ -35,7 +37,7 @@ class Built:
     """A dataset dictionary, and what the schema had no place for, in sentences."""
 
     dataset: dict[str, Any]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @cache
@@ -64,7 +66,7 @@ def _lists() -> dict[str, str]:
 
 def to_dataset(record: Record) -> Built:
     """Return the dataset dictionary that holds *record*, without id, name and organization."""
-    notes: list[str] = []
+    notes: list[Note] = []
     dataset: dict[str, Any] = {name: _held(name, getattr(record, name), notes) for name in _items()}
     dataset["title"] = " ".join(record.title.split())
     dataset["hierarchy_level"] = dataset["hierarchy_level"] or "dataset"
@@ -78,7 +80,7 @@ def to_dataset(record: Record) -> Built:
     return Built(dataset, tuple(dict.fromkeys(notes)))
 
 
-def _held(name: str, value: Any, notes: list[str]) -> Any:
+def _held(name: str, value: Any, notes: list[Note]) -> Any:
     """Return the *value* of a field as the dataset holds it."""
     codes = _lists().get(name, "")
     if not isinstance(value, tuple):
@@ -91,17 +93,18 @@ def _held(name: str, value: Any, notes: list[str]) -> Any:
     return list(value)
 
 
-def _code(name: str, value: Any, codes: str, notes: list[str]) -> Any:
+def _code(name: str, value: Any, codes: str, notes: list[Note]) -> Any:
     if not value or not codes:
         return _text(value) if isinstance(value, str) else value
     entry = codelists.load(codes).find(value)
     if entry is None:
-        notes.append(f"{name}: {value[:100]!r} is no code of the list {codes}")
+        told = _("“{text}” is no code of the list {codes}")
+        notes.append(Note(Sentence.of(told, text=value[:100], codes=codes), name))
         return ""
     return entry.code
 
 
-def _rows(name: str, values: Iterable[Any], notes: list[str]) -> list[dict[str, Any]]:
+def _rows(name: str, values: Iterable[Any], notes: list[Note]) -> list[dict[str, Any]]:
     rows: dict[str, dict[str, Any]] = {}
     for value in values:
         row = {

@@ -10,6 +10,8 @@ from typing import Any, Final
 from ckanext.geo2france.domain.errors import InvalidExtent
 from ckanext.geo2france.domain.extent import Extent, repair
 from ckanext.geo2france.domain.record import Distance, Place
+from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.schemas.building import Building
 from ckanext.geo2france.schemas.gml import Box, geometries, put_geometry
 from ckanext.geo2france.schemas.groups import first, texts
@@ -22,6 +24,13 @@ from ckanext.geo2france.schemas.xml import Element
 __all__ = ["BOXES", "DISTANCE", "PLACES", "POLYGONS"]
 
 SIDES: Final = ("west", "east", "south", "north")
+#: How the standard names the sides, in any language.
+NAMES: Final = {
+    "west": "westBoundLongitude",
+    "east": "eastBoundLongitude",
+    "south": "southBoundLatitude",
+    "north": "northBoundLatitude",
+}
 BOX: Final = "{*}geographicElement/{*}EX_GeographicBoundingBox"
 POLYGON: Final = "{*}geographicElement/{*}EX_BoundingPolygon/{*}polygon"
 IDENTIFIER: Final = "{*}geographicElement/{*}EX_GeographicDescription/{*}geographicIdentifier/*"
@@ -83,10 +92,10 @@ class Boxes(InExtent):
             try:
                 repaired = repair(west, south, east, north, description=place)
             except InvalidExtent as error:
-                reading.note(str(error))
+                reading.note(error.sentence)
                 continue
             for note in repaired.notes:
-                reading.note(note)
+                reading.note(note.sentence)
             yield repaired.extent
 
     def grouped(self, values: Iterable[Extent]) -> Iterator[tuple[Extent, ...]]:
@@ -116,7 +125,7 @@ def _degrees(value: float) -> str:
 
 
 def _description(element: Element, reading: Reading) -> str:
-    for hit, text, _ in texts(element, "{*}description"):
+    for hit, text, _uri in texts(element, "{*}description"):
         translated(hit, text, reading, "description")
         return text
     return ""
@@ -137,7 +146,7 @@ def _excluded(box: Element, reading: Reading) -> bool:
     """Tell whether the box says where the resource is NOT (extentTypeCode false)."""
     excluded = first(box, "{*}extentTypeCode", BOOLEAN, reading) is False
     if excluded:
-        reading.note("a box that says where the data is not was left out")
+        reading.note(Sentence(_("a box that says where the data is not was left out")))
     return excluded
 
 
@@ -151,8 +160,8 @@ def _sides(box: Element, reading: Reading) -> Box | None:
     if west is None and east is None and south is None and north is None:
         return None
     if west is None or east is None or south is None or north is None:
-        missing = ", ".join(s for s, value in zip(SIDES, found, strict=True) if value is None)
-        reading.note(f"a box without {missing} was left out")
+        missing = ", ".join(NAMES[s] for s, v in zip(SIDES, found, strict=True) if v is None)
+        reading.note(Sentence.of(_("a box without {missing} was left out"), missing=missing))
         return None
     return west, east, south, north
 

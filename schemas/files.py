@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from ckanext.geo2france.domain.errors import Geo2FranceError
+from ckanext.geo2france.domain.errors import Geo2FranceError, MetadataError
+from ckanext.geo2france.domain.sentence import Note, Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.schemas.documents import ReadRecord, read_record, records_in
 from ckanext.geo2france.schemas.xml import SIZE_LIMIT, Element, parse
 
@@ -64,7 +66,7 @@ def records_at(path: Path) -> Iterator[Source | Refused]:
         yield Refused(str(path), 0, _words(error))
         return
     if not elements:
-        yield Refused(str(path), 0, "The document holds no record.")
+        yield Refused(str(path), 0, Note(Sentence(_("The document holds no record."))))
     for number, element in enumerate(elements, int(len(elements) > 1)):
         yield _record(str(path), number, element, content if element is root else b"")
 
@@ -81,12 +83,18 @@ def _record(file: str, number: int, element: Element, content: bytes) -> Source 
     try:
         return Source(file, number, element, read_record(element), content)
     except Geo2FranceError as error:
-        return Refused(file, number, str(error))
+        return Refused(file, number, _words(error))
     except Exception as error:
         # One record that breaks the reader must not keep the others of a folder from being read.
         log.exception("%s, record %d", file, number)
-        return Refused(file, number, f"The reader failed: {type(error).__name__}: {error}")
+        fault = f"{type(error).__name__}: {error}"
+        return Refused(
+            file, number, Note(Sentence.of(_("The reader failed: {fault}"), fault=fault))
+        )
 
 
 def _words(error: Exception) -> str:
+    """Return what the error says: a note, where it can be said in another language."""
+    if isinstance(error, MetadataError):
+        return Note(error.sentence)
     return error.strerror or str(error) if isinstance(error, OSError) else str(error)

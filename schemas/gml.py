@@ -12,6 +12,8 @@ from typing import Any, Final
 from ckanext.geo2france.domain import dates
 from ckanext.geo2france.domain.errors import InvalidDate
 from ckanext.geo2france.domain.record import Period
+from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.schemas.building import Building
 from ckanext.geo2france.schemas.kinds import number_text
 from ckanext.geo2france.schemas.rows import Reading
@@ -92,7 +94,7 @@ def _date(text: str, reading: Reading) -> str:
     try:
         return dates.parse(text)
     except InvalidDate as error:
-        reading.note(str(error))
+        reading.note(error.sentence)
         return ""
 
 
@@ -105,17 +107,17 @@ def geometries(element: Element, box: Box | None, reading: Reading) -> Iterator[
     for shape in element.iter("{*}Polygon", "{*}LineString", "{*}Point"):
         rings = [ring for ring in (_positions(part) for part in _parts(shape)) if ring]
         if not rings:
-            reading.note("a geometry without positions was left out")
+            reading.note(Sentence(_("a geometry without positions was left out")))
             continue
         if _latitude_first(shape, rings[0], box):
             rings = [[(y, x) for x, y in ring] for ring in rings]
         # Written so that NaN, which some producers send, is no position either.
         if not all(abs(x) <= 180 and abs(y) <= 90 for ring in rings for x, y in ring):
-            reading.note("a geometry that is not in degrees was left out")
+            reading.note(Sentence(_("a geometry that is not in degrees was left out")))
             continue
         geometry = _geojson(local(shape), rings)
         if geometry is None:
-            reading.note("a polygon of fewer than three points was left out")
+            reading.note(Sentence(_("a polygon of fewer than three points was left out")))
         else:
             yield geometry
 

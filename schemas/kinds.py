@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from ckanext.geo2france.domain import dates
 from ckanext.geo2france.domain.errors import InvalidDate
+from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.schemas import codelists
 from ckanext.geo2france.schemas.building import Building
 from ckanext.geo2france.schemas.rows import Reading
@@ -120,7 +122,7 @@ class Date(Single):
         try:
             yield dates.parse(text)
         except InvalidDate as error:
-            reading.note(str(error))
+            reading.note(error.sentence)
 
     def write(self, element: Element, values: tuple[str, ...], building: Building) -> None:
         """Write gco:Date, gco:DateTime, or a gml:TimeInstant where the property wants one."""
@@ -210,7 +212,7 @@ class Number(Single):
         if math.isfinite(number):
             yield number
         else:
-            reading.note(f"{text!r} is not a number")
+            reading.note(Sentence.of(_("“{text}” is not a number"), text=text))
 
     def write(self, element: Element, values: tuple[float, ...], building: Building) -> None:
         """Write gco:Decimal or gco:Real, as the property wants."""
@@ -237,7 +239,7 @@ class Integer(Single):
         if bare.isascii() and bare.isdigit() and int(bare) > 0:
             yield int(bare)
         elif text:
-            reading.note(f"{text!r} is not a positive integer")
+            reading.note(Sentence.of(_("“{text}” is not a positive integer"), text=text))
 
     def write(self, element: Element, values: tuple[int, ...], building: Building) -> None:
         """Write gco:Integer."""

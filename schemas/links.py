@@ -9,6 +9,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ckanext.geo2france.domain.record import OnlineResource, Operation, Record
+from ckanext.geo2france.domain.sentence import Note, Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.schemas.protocols import (
     SERVICES,
     file_format,
@@ -47,7 +49,7 @@ class Link:
     operation: str = ""
 
 
-def links(record: Record, notes: list[str]) -> Iterator[Link]:
+def links(record: Record, notes: list[Note]) -> Iterator[Link]:
     """Yield the links of *record*, each once; those that cannot be followed are only said."""
     seen: set[tuple[str, str]] = set()
     called = [(_point(each), each.name or each.platform or CALLED) for each in record.operations]
@@ -56,7 +58,8 @@ def links(record: Record, notes: list[str]) -> Iterator[Link]:
             continue
         url = _followed(online.url)
         if not url:
-            notes.append(f"online_resources: {online.url[:200]!r} is no address to give out")
+            told = Sentence.of(_("“{text}” is no address to give out"), text=online.url[:200])
+            notes.append(Note(told, "online_resources"))
             continue
         link = replace(_link(url, online, record), operation=operation)
         if (link.url, link.layer_name) not in seen:

@@ -17,6 +17,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ckanext.geo2france.domain.record import Translation
+from ckanext.geo2france.domain.sentence import Note, Sentence
 from ckanext.geo2france.schemas.structure import ISO_19139, STANDARDS, local, structure
 from ckanext.geo2france.schemas.xml import Element
 
@@ -34,7 +35,7 @@ class Reading:
     #: Language of the main texts, and languages by the identifiers that the translations give.
     language: str = ""
     locales: Mapping[str, str] = field(default_factory=dict[str, str])
-    notes: list[str] = field(default_factory=list[str])
+    notes: list[Note] = field(default_factory=list[Note])
     translations: list[Translation] = field(default_factory=list[Translation])
     where: str = ""
     #: Whether the field being read holds one text only, whatever that text is.
@@ -42,9 +43,9 @@ class Reading:
     #: Where wanted, each property that can be translated: its field, the source, and its text.
     met: list[tuple[Element, str, str, str]] | None = None
 
-    def note(self, sentence: str) -> None:
+    def note(self, sentence: Sentence) -> None:
         """Remember what was repaired or left out, with the field where it happened."""
-        self.notes.append(f"{self.where}: {sentence}")
+        self.notes.append(Note(sentence, self.where))
 
 
 class Kind(Protocol):

@@ -36,7 +36,7 @@ def test_a_date_is_read_with_the_precision_it_was_written_with(written: str, rea
 def test_what_is_no_date_is_refused_with_its_text(text: str) -> None:
     with pytest.raises(InvalidDate, match="is not a date") as refused:
         dates.parse(text)
-    assert repr(text) in str(refused.value)
+    assert f"“{text}”" in str(refused.value)
 
 
 def test_what_was_parsed_parses_to_itself() -> None:

@@ -61,7 +61,7 @@ def test_a_code_that_the_lists_do_not_know_is_left_out_and_said() -> None:
     assert built.dataset["status"] == ""
     # "agriculture" is the French label of farming.
     assert built.dataset["topic_categories"] == ["biota", "farming"]
-    assert built.notes == ("status: 'presque' is no code of the list statuses",)
+    assert built.notes == ("status: “presque” is no code of the list statuses",)
 
 
 def test_the_id_of_a_dataset_depends_on_source_and_identifier_alone() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -232,3 +233,18 @@ def test_the_api_gives_a_page_of_a_selection(app: Any) -> None:
     one = app.get("/api/3/action/geo2france_metadata_export?id=rivieres").json["result"]
     assert [one["count"], one["records"][0]["name"]] == [1, "rivieres"]
     assert app.get(f"{url}&standard=iso9", status=409).json["success"] is False
+
+
+@pytest.mark.parametrize(("language", "told"), [("fr", "échangés"), ("en", "swapped")])
+def test_what_was_repaired_is_said_in_the_language_of_the_reader(
+    app: Any, people: dict[str, dict[str, str]], language: str, told: str
+) -> None:
+    inverted = re.sub(r"(?s)(westBoundLongitude>.*?>)2[.0]*<", r"\g<1>3.5<", _xml(), count=1)
+    answer = app.post(
+        f"/{language}{ACTION}",
+        json={"owner_org": "organisation-demo", "xml": inverted},
+        headers=people["editor"],
+        status=200,
+    )
+    (record,) = answer.json["result"]["records"]
+    assert [note.rpartition(" ")[2] for note in record["notes"]] == [told]

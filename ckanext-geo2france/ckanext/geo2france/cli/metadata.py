@@ -14,6 +14,7 @@ from typing import Any, Final
 
 import click
 
+from ckanext.geo2france.domain.sentence import said
 from ckanext.geo2france.messages import LANGUAGES, translation
 from ckanext.geo2france.schemas.files import (
     STANDARD_INPUT,
@@ -37,6 +38,7 @@ LANGUAGE: Final = click.option(
     help="Language of the messages.",
 )
 Line = dict[str, Any]
+Translate = Callable[[str], str]
 
 
 @click.group()
@@ -51,9 +53,11 @@ def metadata() -> None:
 
 @metadata.command()
 @PATHS
-def read(paths: tuple[Path, ...]) -> None:
+@LANGUAGE
+def read(paths: tuple[Path, ...], lang: str) -> None:
     """Print what the records of PATHS say, as the portal understands it."""
-    _print_each(paths, _model)
+    translate = translation(lang)
+    _print_each(paths, lambda source: _model(source, translate), translate)
 
 
 @metadata.command()
@@ -75,11 +79,13 @@ def check(paths: tuple[Path, ...], lang: str, no_schema: bool, catalogue: bool) 
     _print_each(
         paths,
         lambda source: report(source.read.record, source.element, translate, schema=not no_schema),
+        translate,
     )
 
 
 @metadata.command()
 @PATHS
+@LANGUAGE
 @click.option("--to", "standard", type=click.Choice(STANDARDS), required=True)
 @click.option(
     "--output",
@@ -87,8 +93,11 @@ def check(paths: tuple[Path, ...], lang: str, no_schema: bool, catalogue: bool) 
     help="Folder to write one file a record into; its names follow those of the sources.",
 )
 @click.option("--raw", is_flag=True, help="Print the documents alone, not inside lines of JSON.")
-def convert(paths: tuple[Path, ...], standard: str, output: Path | None, raw: bool) -> None:
+def convert(
+    paths: tuple[Path, ...], lang: str, standard: str, output: Path | None, raw: bool
+) -> None:
     """Write the records of PATHS in another standard (dcat gives Turtle)."""
+    translate = translation(lang)
     if output:
         output.mkdir(parents=True, exist_ok=True)
 
@@ -101,15 +110,16 @@ def convert(paths: tuple[Path, ...], standard: str, output: Path | None, raw: bo
         return {"output": str(target)}
 
     if raw and output is None:
-        _print_raw(paths, standard)
+        _print_raw(paths, standard, translate)
     else:
-        _print_each(paths, converted)
+        _print_each(paths, converted, translate)
 
 
-def _model(source: Source) -> Line:
+def _model(source: Source, translate: Translate) -> Line:
     values = asdict(source.read.record)
     found: Line = {"model": {name: value for name, value in values.items() if value}}
-    return found | ({"notes": list(source.read.notes)} if source.read.notes else {})
+    notes = [note.said(translate) for note in source.read.notes]
+    return found | ({"notes": notes} if notes else {})
 
 
 def _converted(source: Source, standard: str) -> bytes:
@@ -141,18 +151,22 @@ def _target(folder: Path, source: Source, standard: str) -> Path:
     return folder / f"{stem}{number}{ENDINGS.get(standard, '.xml')}"
 
 
-def _print_each(paths: Iterable[Path], worked: Callable[[Source], Line]) -> None:
+def _print_each(
+    paths: Iterable[Path], worked: Callable[[Source], Line], translate: Translate
+) -> None:
     """Print a line for each record of *paths*: what *worked* gives, or why it is refused."""
-    _print_lines(_lines(paths, worked))
+    _print_lines(_lines(paths, worked, translate))
 
 
-def _lines(paths: Iterable[Path], worked: Callable[[Source], Line]) -> Iterator[Line]:
+def _lines(
+    paths: Iterable[Path], worked: Callable[[Source], Line], translate: Translate
+) -> Iterator[Line]:
     for found in _records(paths):
         head: Line = {"file": found.file}
         if found.number:
             head["record"] = found.number
         if isinstance(found, Refused):
-            yield {**head, "status": "refused", "reason": found.reason}
+            yield {**head, "status": "refused", "reason": said(found.reason, translate)}
             continue
         try:
             yield {**head, "status": "ok", **_identity(found), **worked(found)}
@@ -186,11 +200,11 @@ def _print_lines(lines: Iterable[Line]) -> None:
         sys.exit(1)
 
 
-def _print_raw(paths: Iterable[Path], standard: str) -> None:
+def _print_raw(paths: Iterable[Path], standard: str, translate: Translate) -> None:
     done = False
     for found in _records(paths):
         if isinstance(found, Refused):
-            click.echo(f"{found.file}: {found.reason}", err=True)
+            click.echo(f"{found.file}: {said(found.reason, translate)}", err=True)
             continue
         document = _converted(found, standard)
         sys.stdout.buffer.write(document if document.endswith(b"\n") else document + b"\n")

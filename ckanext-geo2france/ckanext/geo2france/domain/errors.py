@@ -81,17 +81,21 @@ class InvalidDate(Geo2FranceError):
 
     def __init__(self, text: str) -> None:
         """Quote the text."""
-        super().__init__(
-            f"{text!r} is not a date: expected YYYY, YYYY-MM, YYYY-MM-DD or an ISO 8601 instant."
+        expected = _(
+            "“{text}” is not a date: expected YYYY, YYYY-MM, YYYY-MM-DD or an ISO 8601 instant."
         )
+        self.sentence = Sentence.of(expected, text=text)
+        super().__init__(self.sentence.said())
 
 
 class InvalidExtent(Geo2FranceError):
     """A box or geometry that no repair can save."""
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: Sentence) -> None:
         """Say which coordinate is wrong, and its value."""
-        super().__init__(f"{detail} (degrees, EPSG:4326, longitude first).")
+        units = _("{detail} (degrees, EPSG:4326, longitude first).")
+        self.sentence = Sentence.of(units, detail=detail)
+        super().__init__(self.sentence.said())
 
 
 class InvalidTable(Geo2FranceError):

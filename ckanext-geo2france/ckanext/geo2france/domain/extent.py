@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ckanext.geo2france.domain.errors import InvalidExtent
+from ckanext.geo2france.domain.sentence import Note, Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 
 __all__ = ["Extent", "Repaired", "geometry_of", "repair"]
 
@@ -54,7 +56,7 @@ class Repaired:
     """An extent together with what had to be repaired to get it, in sentences."""
 
     extent: Extent
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def repair(west: float, south: float, east: float, north: float, description: str = "") -> Repaired:
@@ -64,49 +66,66 @@ def repair(west: float, south: float, east: float, north: float, description: st
     than half the world that way; otherwise the two were swapped. Raises InvalidExtent when a
     side is no number or is off the globe by more than rounding.
     """
-    notes: list[str] = []
+    notes: list[Note] = []
     west, east = _from_0_360(west, east, notes)
     sides = {"west": west, "south": south, "east": east, "north": north}
     for name, value in sides.items():
         sides[name] = _within(name, value, 180.0 if name in {"west", "east"} else 90.0, notes)
     if sides["south"] > sides["north"]:
-        notes.append(f"south {south} is above north {north}: swapped")
+        swapped = _("south {south} is above north {north}: swapped")
+        notes.append(_note(swapped, south=south, north=north))
         sides["south"], sides["north"] = sides["north"], sides["south"]
     if sides["west"] > sides["east"]:
         if sides["east"] + 360 - sides["west"] < 180:
-            notes.append(f"west {west} is above east {east}: read as crossing the antimeridian")
+            told = _("west {west} is above east {east}: read as crossing the antimeridian")
         else:
-            notes.append(f"west {west} is above east {east}: swapped")
+            told = _("west {west} is above east {east}: swapped")
             sides["west"], sides["east"] = sides["east"], sides["west"]
+        notes.append(_note(told, west=west, east=east))
     return Repaired(Extent(**sides, description=description), tuple(notes))
 
 
-def _from_0_360(west: float, east: float, notes: list[str]) -> tuple[float, float]:
+def _from_0_360(west: float, east: float, notes: list[Note]) -> tuple[float, float]:
     """Bring longitudes counted from 0 to 360, a common habit of ocean data, to -180..180."""
     if not (0 <= west <= east and 180 + TOLERANCE < east <= 360):
         return west, east
-    notes.append(f"longitudes {west}..{east} are counted from 0 to 360: converted")
+    counted = _("longitudes {west}..{east} are counted from 0 to 360: converted")
+    notes.append(_note(counted, west=west, east=east))
     if east - west >= 360:
         return -180.0, 180.0
     return (west - 360 if west > 180 else west), east - 360
 
 
-def _within(name: str, value: float, limit: float, notes: list[str]) -> float:
+def _within(name: str, value: float, limit: float, notes: list[Note]) -> float:
     if not math.isfinite(value):
-        raise InvalidExtent(f"{name} is {value}, not a finite number")
+        raise InvalidExtent(_told(_("{side} is {value}, not a finite number"), name, value))
     if abs(value) <= limit:
         return value
     if abs(value) <= limit + TOLERANCE:
-        notes.append(f"{name} {value} is beyond {limit:g} by rounding: clamped")
+        clamped = _("{side} {value} is beyond {limit} by rounding: clamped")
+        notes.append(Note(_told(clamped, name, value, limit=f"{limit:g}")))
         return math.copysign(limit, value)
-    raise InvalidExtent(f"{name} {value} is outside -{limit:g}..{limit:g}")
+    outside = _("{side} {value} is outside -{limit}..{limit}")
+    raise InvalidExtent(_told(outside, name, value, limit=f"{limit:g}"))
+
+
+#: The sides, as sentences name them.
+SIDES: Final = {"west": _("west"), "south": _("south"), "east": _("east"), "north": _("north")}
+
+
+def _told(msgid: str, side: str, value: float, **values: object) -> Sentence:
+    return Sentence.of(msgid, side=Sentence(SIDES[side]), value=value, **values)
+
+
+def _note(msgid: str, **values: object) -> Note:
+    return Note(Sentence.of(msgid, **values))
 
 
 def geometry_of(extents: Sequence[Extent]) -> Geometry:
     """Return one GeoJSON geometry for *extents*. Raises InvalidExtent when there are none."""
     boxes = [box for extent in extents for box in extent.boxes()]
     if not boxes:
-        raise InvalidExtent("no extent was given")
+        raise InvalidExtent(Sentence.of(_("no extent was given")))
     shapes = [_shape(*box) for box in boxes]
     if len(shapes) == 1:
         return shapes[0]

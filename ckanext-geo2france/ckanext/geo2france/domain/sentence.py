@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-__all__ = ["Sentence", "mark"]
+__all__ = ["Note", "Sentence", "mark", "said"]
 
 
 def mark(text: str) -> str:
@@ -15,16 +16,57 @@ def mark(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """An English msgid with named places, and what goes there."""
+    """An English msgid with named places, and what goes there: texts, or other sentences."""
 
     msgid: str
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str | Sentence], ...] = ()
 
     @classmethod
     def of(cls, msgid: str, **values: object) -> Sentence:
         """Return the sentence with *values* in its places."""
-        return cls(msgid, tuple((name, str(value)) for name, value in values.items()))
+        kept = {n: v if isinstance(v, Sentence) else str(v) for n, v in values.items()}
+        return cls(msgid, tuple(kept.items()))
 
     def said(self, translate: Callable[[str], str] = str) -> str:
         """Return the sentence in the language of *translate* (English by default)."""
-        return translate(self.msgid).format(**dict(self.values))
+        values = {
+            name: value.said(translate) if isinstance(value, Sentence) else value
+            for name, value in self.values
+        }
+        return translate(self.msgid).format(**values)
+
+
+class Note(str):
+    """What was repaired or left out, in English; like a Sentence, it can be said otherwise.
+
+    It is a text in all else: compared, joined and stored as one. field: where it happened, or "".
+    """
+
+    __slots__ = ("field", "sentence")
+
+    field: str
+    sentence: Sentence
+
+    def __new__(cls, sentence: Sentence, field: str = "") -> Note:
+        """Make the text of *sentence*, after the name of its *field*."""
+        made = super().__new__(cls, _after(field, sentence.said()))
+        made.field = field
+        made.sentence = sentence
+        return made
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        """Return what makes the same note again, when it is copied or sent to another process."""
+        return self.sentence, self.field
+
+    def said(self, translate: Callable[[str], str]) -> str:
+        """Return the note in the language of *translate*."""
+        return _after(self.field, self.sentence.said(translate))
+
+
+def _after(field: str, text: str) -> str:
+    return f"{field}: {text}" if field else text
+
+
+def said(text: str, translate: Callable[[str], str]) -> str:
+    """Return *text* in the language of *translate*, where it is a note; as it is otherwise."""
+    return text.said(translate) if isinstance(text, Note) else text

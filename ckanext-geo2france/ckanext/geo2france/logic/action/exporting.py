@@ -7,7 +7,7 @@ from typing import Any
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.geo2france.domain.errors import Geo2FranceError
+from ckanext.geo2france.domain.errors import MetadataError
 from ckanext.geo2france.logic import transfer_schema
 from ckanext.geo2france.outputs.documents import document
 from ckanext.geo2france.outputs.forms import BY_ENDING
@@ -61,6 +61,6 @@ def _record(package: dict[str, Any], standard: str) -> dict[str, Any]:
     told = {key: package[key] for key in ("id", "name", "title")}
     try:
         found = document(package, BY_ENDING[f"{standard}.xml"])
-    except Geo2FranceError as error:
-        return {**told, "xml": "", "reason": str(error)}
+    except MetadataError as error:
+        return {**told, "xml": "", "reason": error.sentence.said(tk._)}
     return {**told, "xml": found.content.decode("utf-8") if found else "", "reason": ""}

@@ -94,7 +94,7 @@ def _import(
         told |= {
             "title": built.dataset["title"],
             "identifier": built.dataset["metadata_identifier"],
-            "notes": [*read.notes, *built.notes],
+            "notes": [note.said(tk._) for note in (*read.notes, *built.notes)],
         }
         status, package = _write(context, built.dataset, organization_id, private)
     except MetadataError as error:
