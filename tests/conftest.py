@@ -7,6 +7,7 @@ With ``-n 2`` two workers share the tests, each with services of its own.
 
 from __future__ import annotations
 
+import order
 import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
@@ -17,8 +18,6 @@ from ckanext.geo2france.runtime.testing import (
     test_home,
 )
 
-#: Folders whose files share what is slow to make: a portal with the demo catalogue and a browser.
-TOGETHER = ("tests/browser/",)
 STARTED = pytest.StashKey[bool]()
 
 
@@ -44,16 +43,21 @@ def _only_hands_out(config: pytest.Config) -> bool:
 
 
 class ByFile(LoadScopeScheduling):
-    """Keep the tests of a file with one worker, as they share its fixtures."""
+    """Keep with one worker the tests that share what is slow to make."""
 
     def _split_scope(self, nodeid: str) -> str:
-        path = nodeid.partition("::")[0]
-        return next((folder for folder in TOGETHER if path.startswith(folder)), path)
+        return order.unit(nodeid)
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
     """Hand out the tests by file."""
     return ByFile(config, log)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest: else one worker ends with it while the others wait."""
+    items.sort(key=lambda item: order.rank(item.nodeid))
 
 
 @pytest.hookimpl(trylast=True)
