@@ -168,10 +168,21 @@ def test_the_schema_has_every_field_of_ckan() -> None:
 class TestWeb:
     """The same, by the addresses that browsers and programs use."""
 
-    @pytest.fixture
-    def written(self, catalogue: dict[str, Any]) -> str:
-        """Give a dataset about orthophotos."""
-        return _dataset(catalogue, name="ortho", title="Orthophoto 2024")["name"]
+    @pytest.fixture(scope="class")
+    @classmethod
+    def app(cls) -> Any:
+        """Make one application for the class, in place of CKAN's one a test."""
+        return helpers._get_test_app()
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def written(cls, app: Any, reset_db: Any, reset_index: Any) -> str:
+        """Give a dataset about orthophotos, which the tests only read."""
+        reset_db()
+        reset_index()
+        with app.flask_app.test_request_context():
+            owner = factories.Organization()
+            return _dataset(owner, name="ortho", title="Orthophoto 2024")["name"]
 
     def test_a_broken_query_is_400_for_programs_and_a_page_for_people(
         self, app: Any, written: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -41,9 +42,10 @@ def start_test_services(home: Home) -> Path:
     """Start PostgreSQL, Valkey and Solr unless they run, and return the path of ``test.ini``."""
     home.create()
     supervisor = Supervisor(home)
-    services = plan(home, disposable=True) if not supervisor.is_running() else None
-    if services is not None:
-        start_engines(home, services, supervisor, lambda _: None)
+    if not supervisor.is_running():
+        # What an earlier session has still to index would keep the searches of this one waiting.
+        shutil.rmtree(home.path / "valkey" / "appendonlydir", ignore_errors=True)
+        start_engines(home, plan(home, disposable=True), supervisor, lambda _: None)
     path = home.path / "test.ini"
     path.write_text(TEST_INI, encoding="utf-8")
     _migrate_once(home, path)
