@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ckanext.geo2france.domain.record import Constraint, Keyword, Record
-from ckanext.geo2france.schemas import inspire, licences
+from ckanext.geo2france.schemas import fields, inspire, licences, writing
 from ckanext.geo2france.schemas.typed import completed
 
 
@@ -35,3 +35,12 @@ def test_the_licence_becomes_a_condition_of_use() -> None:
     assert licences.detect(record.constraints) == "ODbL-1.0"
     for unsaid in ("notspecified", "other-open", ""):
         assert completed(Record(), [], unsaid).constraints == ()
+
+
+def test_the_form_of_services_shows_nothing_that_iso_19139_has_no_place_for() -> None:
+    shown = {
+        field["field_name"]
+        for field in fields.fields("service")
+        if field.get("form_snippet", "") is not None
+    }
+    assert shown.isdisjoint(writing.OF_DATA)
