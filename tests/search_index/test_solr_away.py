@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from socket import gethostname
 
 import pytest
 
@@ -120,6 +121,19 @@ class TestKeeper:
         second.round()
         assert not second.was_usable
         first.leave()
+
+    def test_the_lease_of_a_killed_one_is_taken_at_once(self, catalogue) -> None:
+        killed = keeper.Keeper(name=f"{gethostname()} {2**22 + 1} killed")
+        far = keeper.Keeper(name=f"elsewhere {2**22 + 1} far")
+        killed.round()
+        second = keeper.Keeper()
+        second.round()
+        assert second.was_usable
+        second.leave()
+        far.round()
+        second.round()
+        assert not second.was_usable
+        far.leave()
 
 
 class TestDamage:

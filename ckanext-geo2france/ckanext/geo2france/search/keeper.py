@@ -10,14 +10,17 @@ may run it: a lock in Valkey lets one work.
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from socket import gethostname
 from threading import Event
 from time import monotonic, sleep
 
 import ckan.model as model
+import psutil
 import pysolr
 import requests
 from ckan.lib.redis import connect_to_redis
@@ -51,11 +54,15 @@ INTERRUPTIONS = (
 )
 
 
+def _name() -> str:
+    return f"{gethostname()} {os.getpid()} {secrets.token_hex(8)}"
+
+
 @dataclass(slots=True)
 class Keeper:
     """What one keeper remembers between two rounds."""
 
-    name: str = field(default_factory=lambda: secrets.token_hex(8))
+    name: str = field(default_factory=_name)
     was_usable: bool = False
     due: dict[str, float] = field(default_factory=dict)
     refusals: int = 0
@@ -94,8 +101,10 @@ class Keeper:
         connection = connect_to_redis()
         if connection.set(_lease(), self.name, nx=True, ex=LEASE):
             return True
-        if connection.get(_lease()) != self.name.encode():
+        holder = (connection.get(_lease()) or b"").decode()
+        if holder != self.name and not _has_died(holder):
             return False
+        connection.set(_lease(), self.name)
         return bool(connection.expire(_lease(), LEASE))
 
     def _mend(self, found: check.Comparison) -> None:
@@ -180,6 +189,13 @@ def _refresh_popularity() -> None:
     changed = popularity.refresh()
     if changed:
         log.info("Popularity of %d datasets brought up to date", changed)
+
+
+def _has_died(keeper: str) -> bool:
+    """Tell whether *keeper* ran on this machine and was killed: searches wait for its successor."""
+    host, _, rest = keeper.partition(" ")
+    number = rest.partition(" ")[0]
+    return host == gethostname() and number.isdigit() and not psutil.pid_exists(int(number))
 
 
 def _lease() -> str:
