@@ -98,8 +98,13 @@ class Datahub:
 
 @pytest.fixture(scope="session")
 def datahub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Datahub]:
-    """A datahub that serves during the whole session."""
-    hub = Datahub(tmp_path_factory.mktemp("datahub") / "var")
+    """A datahub that serves during the whole session, deep in a folder with odd letters.
+
+    Its path is too long for a Unix socket.
+    """
+    deep = "/".join(["données régionales d'été (2026)"] * 5)
+    hub = Datahub(tmp_path_factory.mktemp("datahub") / deep)
+    assert len(str(hub.home.path)) > 107
     hub.up()
     yield hub
     hub.run("down")

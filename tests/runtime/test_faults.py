@@ -19,17 +19,6 @@ from ckanext.geo2france.runtime.home import Home
 from ckanext.geo2france.runtime.services import plan
 
 
-def test_a_port_that_is_taken_is_told(new_datahub: Callable[..., Any]) -> None:
-    hub = new_datahub()
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-        refused = hub.run("up", "--port", str(port))
-    assert refused.returncode == 1
-    assert f"Port {port} is taken" in refused.stderr
-    assert "Traceback" not in refused.stderr
-    assert f":{port}\n" in hub.up("--port", str(port))
-
-
 def test_a_kept_port_that_is_taken_meanwhile_is_replaced(tmp_path: Path) -> None:
     home = Home.at(tmp_path)
     kept = ports.keep_port(home, "web")
@@ -104,14 +93,6 @@ def test_the_help_of_a_command_needs_no_datahub(new_datahub: Callable[..., Any])
         assert told.stdout.startswith("Usage: geo2france harvest add [OPTIONS] NAME\n")
     assert hub.run("harvest").stdout.startswith("Usage: geo2france harvest [OPTIONS] COMMAND")
     assert not hub.home.path.exists()
-
-
-def test_a_deep_home_with_odd_letters_serves(new_datahub: Callable[..., Any]) -> None:
-    hub = new_datahub("/".join(["données régionales d'été (2026)"] * 5))
-    assert len(str(hub.home.path)) > 107
-    hub.up()
-    assert hub.get("/api/3/action/package_search").status_code == 200
-    assert hub.run("status").returncode == 0
 
 
 def test_a_program_that_keeps_dying_is_told_with_its_log(

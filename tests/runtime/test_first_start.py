@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import stat
 from collections.abc import Callable
 from typing import Any
@@ -15,9 +16,11 @@ PASSWORD = re.compile(r"one-time password: (\S+)")
 
 def test_the_password_is_told_once_and_must_be_changed(new_datahub: Callable[..., Any]) -> None:
     hub = new_datahub()
-    printed = hub.up()
+    port = _refused_on_a_taken_port(hub)
+    printed = hub.up("--port", port)
     password = PASSWORD.search(printed)
     assert password, printed
+    assert hub.address().endswith(f":{port}")
     assert f"{hub.address()}\n" in printed
 
     session = requests.Session()
@@ -35,11 +38,27 @@ def test_the_password_is_told_once_and_must_be_changed(new_datahub: Callable[...
     session.post(page.url + "/admin", data=form | chosen | _token(page))
     assert session.get(hub.address() + "/dataset/").url.endswith("/dataset/")
 
-    assert "Everything is stopped." in hub.interrupt()
-    assert not PASSWORD.search(hub.up("--port", hub.address().rpartition(":")[2]))
+    assert hub.interrupt().endswith("Everything is stopped.\n")
+    assert hub.processes() == []
+    assert not PASSWORD.search(hub.up("--port", port))
     status = hub.run("status")
     assert status.returncode == 0
     assert status.stdout.count(" running ") == 6, status.stdout
+
+    assert hub.run("down").returncode == 0
+    rest, _ = hub.process.communicate(timeout=60)
+    assert "everything is stopped" in rest
+    assert hub.processes() == []
+
+
+def _refused_on_a_taken_port(hub: Any) -> str:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = str(other.getsockname()[1])
+        refused = hub.run("up", "--port", port)
+    assert refused.returncode == 1
+    assert f"Port {port} is taken" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    return port
 
 
 def test_secrets_are_private_and_nothing_listens_beyond_the_loopback(datahub: Any) -> None:
