@@ -194,3 +194,23 @@ def test_a_wfs_without_geojson_is_told(visitor, preview_of) -> None:
     _served(visit, lambda _: ("text/xml", _wfs("<ows:Value>text/xml; subtype=gml/3.2</ows:Value>")))
     preview = preview_of(visit, url=SERVICE, protocol="OGC:WFS", layer="eau:stations")
     expect(preview.get_by_role("status")).to_contain_text("ne fournit pas de GeoJSON")
+
+
+def test_what_fails_on_a_map_is_told_line_by_line(visitor, preview_of) -> None:
+    visit = visitor()
+    visit.page.route("https://data.geopf.fr/**", lambda route: route.abort())
+    capabilities = _wms_answer(_wms("EPSG:3857"))
+
+    def answer(asked: dict[str, str]) -> tuple[str, str | bytes]:
+        return ("text/plain", b"no") if asked["REQUEST"] == "GetMap" else capabilities(asked)
+
+    _served(visit, answer)
+    shown = {"url": SERVICE, "protocol": "OGC:WMS", "layer": "communes"}
+    basemap = json.dumps({"url": "https://data.geopf.fr/{z}/{x}/{y}.png"})
+    preview = preview_of(visit, **shown, **{"data-basemap": basemap})
+    notices = preview.locator(".g2fe-map-notice")
+    expect(notices).to_have_count(2, timeout=15_000)
+    first, second = notices.evaluate_all(
+        "notices => notices.map(each => each.getBoundingClientRect().toJSON())"
+    )
+    assert first["bottom"] <= second["top"]

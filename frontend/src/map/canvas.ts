@@ -71,5 +71,15 @@ export function targetOf(map: OlMap): HTMLElement {
 }
 
 function tellMissing(frame: HTMLElement): void {
-  frame.append(create("p", { class: "g2fe-map-notice", role: "status" }, t("map.baseMissing")));
+  tellOnMap(frame, t("map.baseMissing"));
+}
+
+/** Say something in a corner of the map, under what was said there before. */
+export function tellOnMap(frame: HTMLElement, text: string, name = ""): void {
+  let corner = frame.querySelector<HTMLElement>(".g2fe-map-notices");
+  if (!corner) {
+    corner = create("div", { class: "g2fe-map-notices" });
+    frame.append(corner);
+  }
+  corner.append(create("p", { class: `g2fe-map-notice ${name}`.trim(), role: "status" }, text));
 }

@@ -4,7 +4,7 @@ import type OlMap from "ol/Map";
 import ImageWMS from "ol/source/ImageWMS";
 import { create } from "../dom";
 import { REGION } from "../geo/extent";
-import { createMap, fit } from "../map/canvas";
+import { createMap, fit, tellOnMap } from "../map/canvas";
 import { isKnownCrs } from "../map/projections";
 import { t } from "../messages";
 import { layerControls } from "./layer-controls";
@@ -114,6 +114,5 @@ function projectionFor(layer: WmsLayer): string {
 
 function notLoaded(frame: HTMLElement): void {
   if (frame.querySelector(".g2fe-layer-failed")) return;
-  const text = t("service.tileFailed");
-  frame.append(create("p", { class: "g2fe-map-notice g2fe-layer-failed", role: "status" }, text));
+  tellOnMap(frame, t("service.tileFailed"), "g2fe-layer-failed");
 }
