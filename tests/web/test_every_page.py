@@ -5,6 +5,8 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
+from ckan.tests import helpers
+from lxml import html
 
 PAGES = [
     "/",
@@ -94,3 +96,30 @@ def test_forms_of_ckan_keep_its_scripts(app, catalogue) -> None:
     answer = app.get("/organization/new", headers={"Authorization": user["token"]})
     assert "/webassets/base/" in answer.body
     assert "css/ckan.css" in answer.body
+
+
+@pytest.mark.parametrize("path", ["/user/edit/{name}", "/dashboard/datasets", "/user/{name}"])
+def test_the_trail_of_an_account_page_is_written_as_on_our_pages(app, catalogue, path) -> None:
+    from ckan.tests import factories
+
+    user = factories.UserWithToken()
+    address = "/fr" + path.format(name=user["name"])
+    page = html.fromstring(app.get(address, headers={"Authorization": user["token"]}).body)
+    (trail,) = page.xpath("//*[@aria-label=$label]//ol", label="Fil d’Ariane")
+    assert trail.get("class") == "g2f-crumbs"
+    assert trail.xpath("./li[1]")[0].text_content().strip() == "Accueil"
+    assert len(trail.xpath("./li")) > 1
+    assert page.xpath("//*[contains(concat(' ', @class, ' '), ' breadcrumb ')]") == []
+
+
+@pytest.mark.parametrize("kind", ["organization", "group"])
+def test_organizations_and_groups_have_one_page_that_names_each_by_its_kind(
+    app, catalogue, read, kind: str
+) -> None:
+    if kind == "group":
+        with app.flask_app.test_request_context():
+            editor = {"user": helpers.call_action("get_site_user")["name"]}
+            helpers.call_action("group_create", editor, name="groupe-demo", title="Groupe")
+    name = {"organization": "organisation-demo", "group": "groupe-demo"}[kind]
+    trail = read(f"/fr/{kind}/{name}").xpath("//nav[contains(@class, 'g2f-crumbs')]//li")
+    assert trail[1].text_content() == {"organization": "Organisations", "group": "Groupes"}[kind]
