@@ -104,8 +104,9 @@ def test_forms_have_no_violation(visitor, editor, language: str) -> None:
 
 
 def test_the_filters_and_the_menu_of_a_phone_have_no_violation(visitor) -> None:
-    page = visitor("phone").go("/dataset/?q=eau")
-    page.locator(".g2f-side > summary").click()
+    visit = visitor("phone")
+    page = visit.go("/dataset/?q=eau")
+    visit.open_filters()
     page.locator(".g2f-menu > summary").click()
     assert _violations(page) == []
 

@@ -13,9 +13,7 @@ HENIN_CARVIN = re.compile("ext_territory=fr%3Aepci%3A246200299")
 def test_a_territory_is_typed_chosen_and_removed(visit) -> None:
     page = visit.go("/dataset/")
     everything = page.locator("#g2f-count").inner_text()
-    side = page.locator("details.g2f-side")
-    if side.get_attribute("open") is None and not page.get_by_label("Territoire").is_visible():
-        side.locator("> summary").click()
+    visit.open_filters()
     field = page.get_by_role("combobox", name="Territoire")
     field.click()
     field.press_sequentially("henin car", delay=30)
