@@ -101,7 +101,8 @@ class Keeper:
         connection = connect_to_redis()
         if connection.set(_lease(), self.name, nx=True, ex=LEASE):
             return True
-        holder = (connection.get(_lease()) or b"").decode()
+        held = connection.get(_lease())
+        holder = held.decode() if isinstance(held, bytes) else ""
         if holder != self.name and not _has_died(holder):
             return False
         connection.set(_lease(), self.name)
