@@ -8,6 +8,7 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from ckanext.geo2france.domain.errors import MetadataError, SourceError
+from ckanext.geo2france.harvesters.iso import IsoDocument
 from ckanext.geo2france.harvesters.outcome import Found, Met, Refused
 from ckanext.geo2france.schemas.documents import identifier_of, records_in
 from ckanext.geo2france.schemas.xml import SIZE_LIMIT, parse
@@ -66,4 +67,4 @@ def _records(file: Path, place: str) -> Iterator[Met]:
         where = place if alone else f"{place}, record {position}"
         # The bytes of a file that is one record are kept as they are.
         original = document if alone and element.getparent() is None else b""
-        yield Found(where, element, original, identifier_of(element) or where)
+        yield Found(where, IsoDocument(element, original), identifier_of(element) or where)

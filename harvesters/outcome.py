@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import Protocol
 
 from ckanext.geo2france.domain.record import Record
-from ckanext.geo2france.schemas.xml import Element
+from ckanext.geo2france.schemas.documents import ReadRecord
 
 __all__ = [
     "Create",
     "Decision",
+    "Document",
     "Found",
     "Kind",
     "Known",
@@ -33,14 +35,43 @@ class Kind(str, Enum):
     UNSEEN = "unseen"
 
 
+class Document(Protocol):
+    """What a source gave for one record, in whatever form; nothing is read before it is asked."""
+
+    @property
+    def media_type(self) -> str:
+        """Return the media type of `original`."""
+        ...
+
+    def original(self) -> bytes:
+        """Return the document to keep, byte for byte as received wherever it came alone."""
+        ...
+
+    def identifier(self) -> str:
+        """Return the identifier of the record, or "" where it has none."""
+        ...
+
+    def digest(self) -> str:
+        """Return a digest that changes with the content and with nothing else."""
+        ...
+
+    def read(self) -> ReadRecord:
+        """Return the record. Raises MetadataError."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A record element of the source; *place* says where (record 12, a file name)."""
+    """A record of the source; *place* says where (record 12, a file name).
+
+    identifier: by what the source knows it, where that is not in the document.
+    designates: identifiers under which the same resource may be in the catalogue already.
+    """
 
     place: str
-    element: Element
-    original: bytes = b""
+    document: Document
     identifier: str = ""
+    designates: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,8 +25,7 @@ from ckanext.geo2france.harvesters.outcome import (
     Unchanged,
     Update,
 )
-from ckanext.geo2france.schemas.documents import READER, identifier_of, read_record
-from ckanext.geo2france.schemas.xml import canonical_hash, serialize
+from ckanext.geo2france.schemas.documents import READER
 
 __all__ = ["decide"]
 
@@ -52,8 +51,8 @@ def _one(found: Found, known: Mapping[str, Known], seen: dict[str, str]) -> Iter
     """Decide about one record; whatever goes wrong with it stays with it."""
     identifier = found.identifier
     try:
-        identifier = identifier or identifier_of(found.element)
-        digest = canonical_hash(found.element)
+        identifier = identifier or found.document.identifier()
+        digest = found.document.digest()
         if identifier in seen:
             # Overlapping pages give the same record twice: nothing to say. Different ones are.
             if seen[identifier] != digest:
@@ -74,13 +73,13 @@ def _decision(found: Found, identifier: str, digest: str, known: Mapping[str, Kn
     before = known.get(identifier)
     if before and before.digest == digest and before.reader == READER:
         return Unchanged(identifier, before.dataset_id)
-    read = read_record(found.element)
+    read = found.document.read()
     record = read.record
     if not identifier:
         return Reject("", found.place, "the record has no fileIdentifier", record.title)
     if not record.title.strip():
         return Reject(identifier, found.place, "the record has no title")
-    original = found.original or serialize(found.element)
+    original = found.document.original()
     if before:
         return Update(identifier, digest, original, record, read.notes, before.dataset_id)
     return Create(identifier, digest, original, record, read.notes)

@@ -14,6 +14,7 @@ from typing import Final
 from ckanext.geo2france.domain.errors import BadAnswer, FetchError, HarvestError, MetadataError
 from ckanext.geo2france.harvesters.csw.answer import Page, Refusal, read_page
 from ckanext.geo2france.harvesters.csw.question import DIALECTS, Dialect, Question
+from ckanext.geo2france.harvesters.iso import IsoDocument
 from ckanext.geo2france.harvesters.outcome import Found, Met, Refused, Remark
 from ckanext.geo2france.harvesters.request import Fetch
 from ckanext.geo2france.schemas.documents import identifier_of
@@ -145,7 +146,7 @@ def _met(piece: Piece) -> Iterator[Met]:
         yield Refused(f"record {piece.start}", piece.reason)
         return
     for offset, element in enumerate(piece.page.records):
-        yield Found(f"record {piece.start + offset}", element)
+        yield Found(f"record {piece.start + offset}", IsoDocument(element))
 
 
 def _count(piece: Piece) -> int:

@@ -9,7 +9,6 @@ from ckanext.geo2france.domain.errors import BadAnswer, FetchError, HarvestError
 from ckanext.geo2france.harvesters.csw.paging import read
 from ckanext.geo2france.harvesters.csw.question import DIALECTS, Question
 from ckanext.geo2france.harvesters.outcome import Found, Refused, Remark
-from ckanext.geo2france.schemas.documents import identifier_of
 
 URL = "https://example.org/csw"
 
@@ -20,7 +19,7 @@ def ids(numbers: Any) -> list[str]:
 
 def found(met: list[Any]) -> list[str]:
     """Return the identifiers met, each once: pages may overlap."""
-    met_ids = [identifier_of(item.element) for item in met if isinstance(item, Found)]
+    met_ids = [item.document.identifier() for item in met if isinstance(item, Found)]
     return list(dict.fromkeys(met_ids))
 
 

@@ -31,7 +31,7 @@ def test_a_file_keeps_its_bytes_and_a_record_without_identifier_its_path(
     (tmp_path / "sans.xml").write_bytes(written)
     (met,) = read(tmp_path)
     assert isinstance(met, Found)
-    assert met.original == written
+    assert met.document.original() == written
     assert met.identifier == "sans.xml"
 
 

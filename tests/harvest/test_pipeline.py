@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from ckanext.geo2france.harvesters import pipeline
+from ckanext.geo2france.harvesters.iso import IsoDocument
 from ckanext.geo2france.harvesters.outcome import (
     Create,
     Found,
@@ -17,13 +18,13 @@ from ckanext.geo2france.harvesters.outcome import (
     Update,
 )
 from ckanext.geo2france.schemas.documents import READER
-from ckanext.geo2france.schemas.xml import canonical_hash, parse
+from ckanext.geo2france.schemas.xml import parse
 
 
 @pytest.fixture
 def meet(make_iso: Callable[..., str]) -> Callable[..., Found]:
     def build(identifier: str, place: str = "record 1", **values: str) -> Found:
-        return Found(place, parse(make_iso(identifier, **values).encode()))
+        return Found(place, IsoDocument(parse(make_iso(identifier, **values).encode())))
 
     return build
 
@@ -43,7 +44,7 @@ def test_a_record_that_did_not_change_is_left_alone_unread(
     meet: Callable[..., Found], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = meet("a")
-    known = {"a": Known("dataset-a", canonical_hash(record.element), READER)}
+    known = {"a": Known("dataset-a", record.document.digest(), READER)}
     monkeypatch.setattr(pipeline, "read_record", None)
     assert decide([record], known) == [Unchanged("a", "dataset-a")]
 
@@ -51,7 +52,7 @@ def test_a_record_that_did_not_change_is_left_alone_unread(
 def test_a_record_that_changed_updates_its_dataset_even_with_the_same_date(
     meet: Callable[..., Found],
 ) -> None:
-    known = {"a": Known("dataset-a", canonical_hash(meet("a").element), READER)}
+    known = {"a": Known("dataset-a", meet("a").document.digest(), READER)}
     (decision,) = decide([meet("a", abstract="Autre résumé.")], known)
     assert isinstance(decision, Update)
     assert decision.dataset_id == "dataset-a"
@@ -59,7 +60,7 @@ def test_a_record_that_changed_updates_its_dataset_even_with_the_same_date(
 
 def test_a_record_read_by_an_older_reader_is_read_again(meet: Callable[..., Found]) -> None:
     record = meet("a")
-    known = {"a": Known("dataset-a", canonical_hash(record.element), READER - 1)}
+    known = {"a": Known("dataset-a", record.document.digest(), READER - 1)}
     assert isinstance(decide([record], known)[0], Update)
 
 
@@ -82,7 +83,7 @@ def test_records_without_identifier_or_title_are_rejected_with_the_reason(
 
 
 def test_what_is_no_record_is_rejected_and_the_others_go_on(meet: Callable[..., Found]) -> None:
-    strange = Found("record 1", parse(b"<csw:Record xmlns:csw='urn:csw'/>"))
+    strange = Found("record 1", IsoDocument(parse(b"<csw:Record xmlns:csw='urn:csw'/>")))
     refused, other, created = decide([strange, Refused("record 2", "HTTP status 500"), meet("c")])
     assert "Record" in refused.reason
     assert other == Reject("", "record 2", "HTTP status 500")
