@@ -8,6 +8,8 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from ckanext.geo2france.domain.errors import MetadataError, SourceError
+from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.iso import IsoDocument
 from ckanext.geo2france.harvesters.outcome import Found, Met, Refused
 from ckanext.geo2france.schemas.documents import identifier_of, records_in
@@ -23,9 +25,11 @@ def path_of(url: str) -> Path:
     parts = urlsplit(url)
     path = Path(unquote(parts.path)) if parts.scheme == "file" else Path(url)
     if parts.scheme not in {"", "file"} or not path.is_absolute():
-        raise SourceError(f"{url} is neither an absolute path nor a file:// address.")
+        raise SourceError(
+            Sentence.of(_("{url} is neither an absolute path nor a file:// address."), url=url)
+        )
     if not path.exists():
-        raise SourceError(f"{path} does not exist.")
+        raise SourceError(Sentence.of(_("{path} does not exist."), path=path))
     return path
 
 

@@ -21,6 +21,8 @@ A class takes values and owns its sentence: what was expected, what was found, w
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
 
@@ -46,6 +48,10 @@ __all__ = [
 class Geo2FranceError(Exception):
     """Root of every error raised by the project; a subclass takes values and owns its sentence."""
 
+    def said(self, translate: Callable[[str], str]) -> str:
+        """Return what is wrong in the language of *translate*, in English where it has no other."""
+        return str(self)
+
 
 class MetadataError(Geo2FranceError):
     """A metadata document cannot be used; its sentence is said in the language of the reader."""
@@ -57,6 +63,10 @@ class MetadataError(Geo2FranceError):
 
     def __str__(self) -> str:
         return self.sentence.said()
+
+    def said(self, translate: Callable[[str], str]) -> str:
+        """Return what is wrong in the language of *translate*."""
+        return self.sentence.said(translate)
 
 
 class MalformedXml(MetadataError):
@@ -150,4 +160,16 @@ class DatasetDeleted(HarvestError):
 
 
 class SourceError(HarvestError):
-    """The source itself is badly described."""
+    """The source itself is badly described; said in the language of the reader."""
+
+    def __init__(self, sentence: Sentence) -> None:
+        """Keep the sentence; the text of the error is the English one."""
+        super().__init__(sentence)
+        self.sentence = sentence
+
+    def __str__(self) -> str:
+        return self.sentence.said()
+
+    def said(self, translate: Callable[[str], str]) -> str:
+        """Return what is wrong in the language of *translate*."""
+        return self.sentence.said(translate)
