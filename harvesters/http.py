@@ -1,4 +1,4 @@
-"""The only socket of the harvesters: bounded in time and size, guarded, patient if asked to."""
+"""The only way out of the harvesters: bounded in time and size, guarded, patient if asked to."""
 
 from __future__ import annotations
 
@@ -8,20 +8,21 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+from urllib3.exceptions import HTTPError
 
 from ckanext.geo2france.domain.errors import FetchError
 from ckanext.geo2france.harvesters.addresses import Policy
+from ckanext.geo2france.harvesters.authorization import Authorization
+from ckanext.geo2france.harvesters.copies import Copies, Copy, NoCopies
+from ckanext.geo2france.harvesters.guarded import GuardedAdapter
+from ckanext.geo2france.harvesters.hosts import Hosts, Unlimited
 from ckanext.geo2france.harvesters.request import Request
 
 __all__ = ["Client", "Limits"]
@@ -30,6 +31,7 @@ USER_AGENT: Final = "ckanext-geo2france (harvester)"
 REDIRECTS: Final = {301, 302, 303, 307, 308}
 TRY_AGAIN: Final = {429, 502, 503, 504}
 CHUNK: Final = 64 * 1024
+ACCEPT: Final = "application/xml, text/xml, */*;q=0.5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +49,28 @@ class Limits:
 
 @dataclass(slots=True)
 class Client:
-    """Fetches over HTTP; an instance is a `Fetch` and keeps its connections."""
+    """Fetches over HTTP; an instance is a `Fetch` and keeps its connections.
+
+    authorization: shown to the host of the source alone, never to where it redirects.
+    hosts: the limits that all clients share.
+    copies: what may be used again where the server says that it did not change.
+    """
 
     policy: Policy = field(default_factory=Policy)
     limits: Limits = field(default_factory=Limits)
     sleep: Callable[[float], None] = time.sleep
     session: requests.Session = field(default_factory=requests.Session)
+    authorization: Authorization | None = None
+    hosts: Hosts = field(default_factory=Unlimited)
+    copies: Copies = field(default_factory=NoCopies)
 
     def __post_init__(self) -> None:
         """Mount the guarded connections."""
         self.session.mount("http://", GuardedAdapter(self.policy))
         self.session.mount("https://", GuardedAdapter(self.policy))
         self.session.headers["User-Agent"] = USER_AGENT
+        # The machine's own .netrc is for people, not for sources.
+        self.session.auth = _unchanged
 
     def __call__(self, request: Request) -> bytes:
         """Return the body of the answer. Raises FetchError, with the HTTP status or 0."""
@@ -72,13 +84,15 @@ class Client:
         raise FetchError(request.url, "no attempt is allowed")
 
     def _attempt(self, request: Request) -> bytes | Failure:
+        copy = None if request.body else self.copies.get(_key(request))
         try:
-            with self._follow(request) as response:
+            with ExitStack() as held:
+                response = self._follow(request, copy, held)
+                if response.status_code == 304 and copy:
+                    return copy.body
                 if response.status_code == 200:
-                    return self._body(request, response)
-                status = response.status_code
-                error = FetchError(request.url, f"HTTP status {status}", status=status)
-                return Failure(error, status in TRY_AGAIN, _asked_wait(response))
+                    return self._received(request, response)
+                return self._failed(request, response)
         except FetchError:
             raise
         except (requests.RequestException, HTTPError, OSError) as error:
@@ -87,26 +101,40 @@ class Client:
             )
             return Failure(FetchError(request.url, _words(error)), again, 0.0)
 
-    def _follow(self, request: Request) -> requests.Response:
-        """Send the request and follow redirections, each checked like the first address."""
+    def _failed(self, request: Request, response: requests.Response) -> Failure:
+        """Say what the status means; a pause that the host asks for is everybody's."""
+        status, wait = response.status_code, _asked_wait(response)
+        if wait and status in TRY_AGAIN:
+            self.hosts.pause(_host(response.url), min(wait, self.limits.longest_wait))
+        error = FetchError(request.url, f"HTTP status {status}", status=status)
+        return Failure(error, status in TRY_AGAIN, wait)
+
+    def _follow(self, request: Request, copy: Copy | None, held: ExitStack) -> requests.Response:
+        """Send the request and follow redirections, each checked like the first address.
+
+        held: gives the turn at the host back, and the connection, once the answer was read.
+        """
         url = request.url
         for _ in range(self.limits.redirects + 1):
             self.policy.check_url(url)
-            response = self._send(request, url)
+            held.enter_context(self.hosts.turn(_host(url)))
+            response = held.enter_context(self._send(request, url, copy))
             target = response.headers.get("Location")
             if response.status_code not in REDIRECTS or not target:
                 return response
-            response.close()
+            held.close()
             following = urljoin(url, target)
             if urlsplit(url).scheme == "https" and urlsplit(following).scheme == "http":
                 raise FetchError(request.url, f"it leaves https for {following}")
             url = following
         raise FetchError(request.url, f"more than {self.limits.redirects} redirections")
 
-    def _send(self, request: Request, url: str) -> requests.Response:
-        headers = {"Accept": "application/xml, text/xml, */*;q=0.5"}
+    def _send(self, request: Request, url: str, copy: Copy | None) -> requests.Response:
+        headers = {"Accept": request.accept or ACCEPT, **(copy.conditions() if copy else {})}
         if request.body:
             headers["Content-Type"] = "application/xml; charset=UTF-8"
+        if self.authorization and self.authorization.is_for(url):
+            headers["Authorization"] = self.authorization.header
         return self.session.request(
             request.method,
             url,
@@ -116,6 +144,16 @@ class Client:
             allow_redirects=False,
             stream=True,
         )
+
+    def _received(self, request: Request, response: requests.Response) -> bytes:
+        """Return the body, and keep a copy of it where the server can tell whether it changed."""
+        body = self._body(request, response)
+        copy = Copy(
+            body, response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")
+        )
+        if not request.body and copy.conditions():
+            self.copies.put(_key(request), copy)
+        return body
 
     def _body(self, request: Request, response: requests.Response) -> bytes:
         """Read the (decompressed) body, no longer and no more than allowed."""
@@ -139,6 +177,19 @@ class Failure:
     error: FetchError
     again: bool
     wait: float
+
+
+def _unchanged(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
+    return prepared
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+
+
+def _key(request: Request) -> str:
+    return f"{request.accept} {request.url}"
 
 
 def _words(error: Exception) -> str:
@@ -179,83 +230,3 @@ def _asked_wait(response: requests.Response) -> float:
         return 0.0
     moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
     return max(0.0, (moment - datetime.now(timezone.utc)).total_seconds())
-
-
-class GuardedAdapter(HTTPAdapter):
-    """Opens only connections whose other end the policy accepts."""
-
-    def __init__(self, policy: Policy) -> None:
-        """Keep the policy for the pools to come."""
-        self.policy = policy
-        super().__init__()
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Give the pools connections that are checked."""
-        super().init_poolmanager(*args, **kwargs)
-        http, https = _guarded(self.policy)
-        self.poolmanager.pool_classes_by_scheme = {"http": http, "https": https}
-
-
-def _guarded(
-    policy: Policy,
-) -> tuple[type[HTTPConnectionPool], type[HTTPSConnectionPool]]:
-    """Return pools whose connections go only where the policy allows."""
-
-    class Plain(HTTPConnection):
-        def _new_conn(self) -> Any:
-            return _connected(self, policy, super()._new_conn)
-
-    class Secure(HTTPSConnection):
-        def _new_conn(self) -> Any:
-            return _connected(self, policy, super()._new_conn)
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain  # pyright: ignore[reportAssignmentType]
-
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure  # pyright: ignore[reportAssignmentType]
-
-    return PlainPool, SecurePool
-
-
-def _connected(connection: HTTPConnection, policy: Policy, connect: Callable[[], Any]) -> Any:
-    """Return a socket to the first allowed address of the host that answers.
-
-    Checked before the connection, or the difference between an open port and a closed one would
-    show; the connection goes to the checked address, as the name may resolve differently next.
-    """
-    host = connection.host
-    try:
-        *others, last = _allowed(connection, policy)
-        for address in others:
-            connection.host = address
-            with suppress(NewConnectionError, ConnectTimeoutError):
-                return _checked(connect(), host, policy)
-        connection.host = last
-        return _checked(connect(), host, policy)
-    finally:
-        # Certificates and the Host header go by the name.
-        connection.host = host
-
-
-def _allowed(connection: HTTPConnection, policy: Policy) -> list[str]:
-    """Return the addresses of the host that may be asked. Raises ForbiddenAddress if none may."""
-    name = connection.host.strip("[]")
-    try:
-        found = socket.getaddrinfo(name, connection.port, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError) as error:
-        raise NewConnectionError(connection, "unknown host") from error
-    addresses = list(dict.fromkeys(str(address[0]) for *_, address in found))
-    allowed = [address for address in addresses if policy.allows(address)]
-    if not allowed:
-        policy.check_peer(connection.host, addresses[0])
-    return allowed
-
-
-def _checked(sock: Any, host: str, policy: Policy) -> Any:
-    try:
-        policy.check_peer(host, sock.getpeername()[0])
-    except FetchError:
-        sock.close()
-        raise
-    return sock

@@ -6,6 +6,7 @@ import os
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -44,9 +45,9 @@ class Server:
     answer: Callable[[BaseHTTPRequestHandler, bytes], None]
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
-    """Serve on the loopback; set ``server.answer``."""
+@contextmanager
+def serving() -> Iterator[Server]:
+    """Serve on the loopback until the exit."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -73,6 +74,19 @@ def server() -> Iterator[Server]:
     http.shutdown()
     http.server_close()
     thread.join()
+
+
+@pytest.fixture
+def make_server() -> Iterator[Callable[[], Server]]:
+    """Return what serves on the loopback; set ``answer`` of what it returns."""
+    with ExitStack() as running:
+        yield lambda: running.enter_context(serving())
+
+
+@pytest.fixture
+def server(make_server: Callable[[], Server]) -> Server:
+    """Serve on the loopback; set ``server.answer``."""
+    return make_server()
 
 
 @pytest.fixture

@@ -1,0 +1,98 @@
+"""Connections that open only where the policy allows, whatever a name resolves to."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Any
+
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
+
+from ckanext.geo2france.domain.errors import FetchError
+from ckanext.geo2france.harvesters.addresses import Policy
+
+__all__ = ["GuardedAdapter"]
+
+
+class GuardedAdapter(HTTPAdapter):
+    """Opens only connections whose other end the policy accepts."""
+
+    def __init__(self, policy: Policy) -> None:
+        """Keep the policy for the pools to come."""
+        self.policy = policy
+        super().__init__()
+
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
+        """Give the pools connections that are checked."""
+        super().init_poolmanager(*args, **kwargs)
+        http, https = _guarded(self.policy)
+        self.poolmanager.pool_classes_by_scheme = {"http": http, "https": https}
+
+
+def _guarded(
+    policy: Policy,
+) -> tuple[type[HTTPConnectionPool], type[HTTPSConnectionPool]]:
+    """Return pools whose connections go only where the policy allows."""
+
+    class Plain(HTTPConnection):
+        def _new_conn(self) -> Any:
+            return _connected(self, policy, super()._new_conn)
+
+    class Secure(HTTPSConnection):
+        def _new_conn(self) -> Any:
+            return _connected(self, policy, super()._new_conn)
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain  # pyright: ignore[reportAssignmentType]
+
+    class SecurePool(HTTPSConnectionPool):
+        ConnectionCls = Secure  # pyright: ignore[reportAssignmentType]
+
+    return PlainPool, SecurePool
+
+
+def _connected(connection: HTTPConnection, policy: Policy, connect: Callable[[], Any]) -> Any:
+    """Return a socket to the first allowed address of the host that answers.
+
+    Checked before the connection, or the difference between an open port and a closed one would
+    show; the connection goes to the checked address, as the name may resolve differently next.
+    """
+    host = connection.host
+    try:
+        *others, last = _allowed(connection, policy)
+        for address in others:
+            connection.host = address
+            with suppress(NewConnectionError, ConnectTimeoutError):
+                return _checked(connect(), host, policy)
+        connection.host = last
+        return _checked(connect(), host, policy)
+    finally:
+        # Certificates and the Host header go by the name.
+        connection.host = host
+
+
+def _allowed(connection: HTTPConnection, policy: Policy) -> list[str]:
+    """Return the addresses of the host that may be asked. Raises ForbiddenAddress if none may."""
+    name = connection.host.strip("[]")
+    try:
+        found = socket.getaddrinfo(name, connection.port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError) as error:
+        raise NewConnectionError(connection, "unknown host") from error
+    addresses = list(dict.fromkeys(str(address[0]) for *_, address in found))
+    allowed = [address for address in addresses if policy.allows(address)]
+    if not allowed:
+        policy.check_peer(connection.host, addresses[0])
+    return allowed
+
+
+def _checked(sock: Any, host: str, policy: Policy) -> Any:
+    try:
+        policy.check_peer(host, sock.getpeername()[0])
+    except FetchError:
+        sock.close()
+        raise
+    return sock
