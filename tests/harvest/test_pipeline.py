@@ -45,7 +45,7 @@ def test_a_record_that_did_not_change_is_left_alone_unread(
 ) -> None:
     record = meet("a")
     known = {"a": Known("dataset-a", record.document.digest(), READER)}
-    monkeypatch.setattr(pipeline, "read_record", None)
+    monkeypatch.setattr(IsoDocument, "read", None)
     assert decide([record], known) == [Unchanged("a", "dataset-a")]
 
 
@@ -93,14 +93,14 @@ def test_what_is_no_record_is_rejected_and_the_others_go_on(meet: Callable[..., 
 def test_a_fault_of_ours_stays_with_its_record(
     meet: Callable[..., Found], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    read = pipeline.read_record
+    read = IsoDocument.read
 
-    def fail_on_b(element: Any) -> Any:
-        if b"Jeu b" in pipeline.serialize(element):
+    def fail_on_b(document: IsoDocument) -> Any:
+        if b"Jeu b" in document.original():
             raise RuntimeError("imprévu")
-        return read(element)
+        return read(document)
 
-    monkeypatch.setattr(pipeline, "read_record", fail_on_b)
+    monkeypatch.setattr(IsoDocument, "read", fail_on_b)
     decisions = decide([meet("a"), meet("b"), meet("c")])
     assert [type(decision) for decision in decisions] == [Create, Reject, Create]
     assert decisions[1].reason == "internal error: RuntimeError: imprévu"

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any, Final
 
 __all__ = ["Sentence", "mark"]
+
+#: The sentence that is one text, the same in every language.
+VERBATIM: Final = "{text}"
 
 
 def mark(text: str) -> str:
@@ -28,3 +32,17 @@ class Sentence:
     def said(self, translate: Callable[[str], str] = str) -> str:
         """Return the sentence in the language of *translate* (English by default)."""
         return translate(self.msgid).format(**dict(self.values))
+
+    @classmethod
+    def verbatim(cls, text: str) -> Sentence:
+        """Return *text* as a sentence that reads the same in every language."""
+        return cls.of(VERBATIM, text=text)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what JSON stores of the sentence; ``from_json`` gives it back."""
+        return {"msgid": self.msgid, "values": dict(self.values)}
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Sentence:
+        """Return the sentence that ``as_json`` stored."""
+        return cls.of(stored["msgid"], **stored["values"])

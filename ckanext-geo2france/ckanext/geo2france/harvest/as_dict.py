@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ckanext.geo2france.harvest.saying import said
+
 __all__ = ["outcome_dict", "run_dict", "source_dict"]
 
 
@@ -34,8 +36,9 @@ def run_dict(run: Any) -> dict[str, Any]:
         "heartbeat": _moment(run.heartbeat),
         "finished": _moment(run.finished),
         "counts": run.counts,
-        "remarks": run.remarks,
-        "message": run.message,
+        "remarks": [said(remark) for remark in run.remarks],
+        "message": said(run.message),
+        "kind": run.kind,
     }
 
 
@@ -47,8 +50,9 @@ def outcome_dict(outcome: Any) -> dict[str, Any]:
         "place": outcome.place,
         "title": outcome.title,
         "dataset_id": outcome.dataset_id,
-        "reason": outcome.reason,
-        "notes": outcome.notes,
+        "reason": said(outcome.reason),
+        "notes": [said(note) for note in outcome.notes],
+        "changes": outcome.changes,
     }
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from ckanext.geo2france import originals
+from ckanext.geo2france.harvest.saying import stored
 from ckanext.geo2france.harvesters.outcome import Create, Kind, Known, Update
 from ckanext.geo2france.model.harvest import (
     HarvestOutcome,
@@ -60,10 +61,11 @@ def add_outcome(run_id: str, kind: Kind, **values: Any) -> None:
         "place": "",
         "title": "",
         "dataset_id": "",
-        "reason": "",
+        "reason": None,
         "notes": [],
     }
     row = {**blank, **values, "run_id": run_id, "kind": kind.value}
+    row |= {"reason": stored(row["reason"]), "notes": [stored(note) for note in row["notes"]]}
     model.Session.execute(sa.insert(HarvestOutcome).values(**row))
 
 

@@ -23,6 +23,7 @@ from ckanext.geo2france import store
 from ckanext.geo2france.domain.errors import DatasetDeleted, Geo2FranceError
 from ckanext.geo2france.harvest import memory
 from ckanext.geo2france.harvest.reading import read_source
+from ckanext.geo2france.harvest.saying import stored
 from ckanext.geo2france.harvest.service_user import service_user
 from ckanext.geo2france.harvest.writer import Writer
 from ckanext.geo2france.harvesters.outcome import (
@@ -121,7 +122,7 @@ class Account:
         """Carry out one decision."""
         match decision:
             case Remark():
-                self.harvest.remarks = [*self.harvest.remarks, decision.text]
+                self.harvest.remarks = [*self.harvest.remarks, stored(decision.text)]
                 model.Session.commit()
                 return
             case Unchanged():
@@ -205,7 +206,7 @@ class Account:
                     reason="the source no longer gives this record; its dataset is kept",
                 )
         self.harvest.state = state.value
-        self.harvest.message = message
+        self.harvest.message = stored(message)
         self.harvest.counts = dict(self.counts)
         self.harvest.finished = self.harvest.heartbeat = now()
         model.Session.commit()
@@ -225,6 +226,6 @@ def job(run_id: str) -> None:
         run(run_id)
     except AlreadyRunning as error:
         harvest = HarvestRun.get(run_id)
-        harvest.state, harvest.message = RunState.FAILED.value, str(error)
+        harvest.state, harvest.message = RunState.FAILED.value, stored(error)
         harvest.finished = now()
         model.Session.commit()
