@@ -5,7 +5,8 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from typing import Any
+from typing import Any, Final
+from weakref import ref
 
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
@@ -17,34 +18,58 @@ from ckanext.geo2france.harvesters.addresses import Policy
 
 __all__ = ["GuardedAdapter"]
 
+# Of a host with many addresses, so many are tried: each may take the whole time to connect.
+TRIED: Final = 4
+
+Leashes = dict[socket.socket, ref[HTTPConnection]]
+
 
 class GuardedAdapter(HTTPAdapter):
-    """Opens only connections whose other end the policy accepts."""
+    """Opens only connections whose other end the policy accepts, and can cut them all."""
 
     def __init__(self, policy: Policy) -> None:
         """Keep the policy for the pools to come."""
         self.policy = policy
+        self.leashes: Leashes = {}
         super().__init__()
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         """Give the pools connections that are checked."""
         super().init_poolmanager(*args, **kwargs)
-        http, https = _guarded(self.policy)
+        http, https = _guarded(self.policy, self.leashes)
         self.poolmanager.pool_classes_by_scheme = {"http": http, "https": https}
+
+    def cut(self) -> None:
+        """End what goes on over the connections, from another thread.
+
+        The limit between two bytes does not end an answer that drips, and no other limit holds in a
+        handshake or in headers.
+        """
+        for leash in list(self.leashes):
+            with suppress(OSError):
+                leash.shutdown(socket.SHUT_RDWR)
+
+    def loosen(self) -> None:
+        """Let go of the connections that are closed, once their answers were read."""
+        for leash, held in list(self.leashes.items()):
+            connection = held()
+            if connection is None or connection.sock is None:
+                leash.close()
+                del self.leashes[leash]
 
 
 def _guarded(
-    policy: Policy,
+    policy: Policy, leashes: Leashes
 ) -> tuple[type[HTTPConnectionPool], type[HTTPSConnectionPool]]:
-    """Return pools whose connections go only where the policy allows."""
+    """Return pools whose connections go only where the policy allows, and are on a leash."""
 
     class Plain(HTTPConnection):
         def _new_conn(self) -> Any:
-            return _connected(self, policy, super()._new_conn)
+            return _leashed(self, leashes, _connected(self, policy, super()._new_conn))
 
     class Secure(HTTPSConnection):
         def _new_conn(self) -> Any:
-            return _connected(self, policy, super()._new_conn)
+            return _leashed(self, leashes, _connected(self, policy, super()._new_conn))
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain  # pyright: ignore[reportAssignmentType]
@@ -53,6 +78,12 @@ def _guarded(
         ConnectionCls = Secure  # pyright: ignore[reportAssignmentType]
 
     return PlainPool, SecurePool
+
+
+def _leashed(connection: HTTPConnection, leashes: Leashes, sock: Any) -> Any:
+    """Keep a second descriptor of the socket: the first changes hands when TLS begins."""
+    leashes[sock.dup()] = ref(connection)
+    return sock
 
 
 def _connected(connection: HTTPConnection, policy: Policy, connect: Callable[[], Any]) -> Any:
@@ -86,7 +117,7 @@ def _allowed(connection: HTTPConnection, policy: Policy) -> list[str]:
     allowed = [address for address in addresses if policy.allows(address)]
     if not allowed:
         policy.check_peer(connection.host, addresses[0])
-    return allowed
+    return allowed[:TRIED]
 
 
 def _checked(sock: Any, host: str, policy: Policy) -> Any:

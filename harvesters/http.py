@@ -6,18 +6,19 @@ import email.utils
 import random
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import DecodeError, HTTPError, IncompleteRead, ReadTimeoutError
 
-from ckanext.geo2france.domain.errors import FetchError
+from ckanext.geo2france.domain.errors import AnswerTooLarge, FetchError
 from ckanext.geo2france.harvesters.addresses import Policy
 from ckanext.geo2france.harvesters.authorization import Authorization
 from ckanext.geo2france.harvesters.copies import Copies, Copy, NoCopies
@@ -47,6 +48,13 @@ class Limits:
     longest_wait: float = 120.0
 
 
+class Plain(requests.Session):
+    """A session that knows no redirections: it would read all that comes with one, unbounded."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return None: the client follows them by itself."""
+
+
 @dataclass(slots=True)
 class Client:
     """Fetches over HTTP; an instance is a `Fetch` and keeps its connections.
@@ -59,18 +67,21 @@ class Client:
     policy: Policy = field(default_factory=Policy)
     limits: Limits = field(default_factory=Limits)
     sleep: Callable[[float], None] = time.sleep
-    session: requests.Session = field(default_factory=requests.Session)
+    session: requests.Session = field(default_factory=Plain)
     authorization: Authorization | None = None
     hosts: Hosts = field(default_factory=Unlimited)
     copies: Copies = field(default_factory=NoCopies)
+    guard: GuardedAdapter = field(init=False)
 
     def __post_init__(self) -> None:
         """Mount the guarded connections."""
-        self.session.mount("http://", GuardedAdapter(self.policy))
-        self.session.mount("https://", GuardedAdapter(self.policy))
+        self.guard = GuardedAdapter(self.policy)
+        self.session.mount("http://", self.guard)
+        self.session.mount("https://", self.guard)
         self.session.headers["User-Agent"] = USER_AGENT
-        # The machine's own .netrc is for people, not for sources.
-        self.session.auth = _unchanged
+        # Neither the .netrc nor the proxies of the environment: the first is for people, the others
+        # would open connections that nobody checks.
+        self.session.trust_env = False
 
     def __call__(self, request: Request) -> bytes:
         """Return the body of the answer. Raises FetchError, with the HTTP status or 0."""
@@ -90,9 +101,11 @@ class Client:
                 response = self._follow(request, copy, held)
                 if response.status_code == 304 and copy:
                     return copy.body
-                if response.status_code == 200:
-                    return self._received(request, response)
-                return self._failed(request, response)
+                if response.status_code != 200:
+                    return self._failed(request, response)
+                body = self._body(request, response)
+            self._keep(request, response, body)
+            return body  # noqa: TRY300 - what is left of the exchange may still fail above
         except FetchError:
             raise
         except (requests.RequestException, HTTPError, OSError) as error:
@@ -112,19 +125,21 @@ class Client:
     def _follow(self, request: Request, copy: Copy | None, held: ExitStack) -> requests.Response:
         """Send the request and follow redirections, each checked like the first address.
 
-        held: gives the turn at the host back, and the connection, once the answer was read.
+        held: gives the turn at the host back, and the connection, once the answer was read; each
+        address has the whole time for itself, from its turn on.
         """
         url = request.url
         for _ in range(self.limits.redirects + 1):
             self.policy.check_url(url)
             held.enter_context(self.hosts.turn(_host(url)))
+            held.enter_context(self._in_time(request))
             response = held.enter_context(self._send(request, url, copy))
             target = response.headers.get("Location")
             if response.status_code not in REDIRECTS or not target:
                 return response
             held.close()
-            following = urljoin(url, target)
-            if urlsplit(url).scheme == "https" and urlsplit(following).scheme == "http":
+            following = _joined(url, target)
+            if url.startswith("https:") and following.startswith("http:"):
                 raise FetchError(request.url, f"it leaves https for {following}")
             url = following
         raise FetchError(request.url, f"more than {self.limits.redirects} redirections")
@@ -145,28 +160,47 @@ class Client:
             stream=True,
         )
 
-    def _received(self, request: Request, response: requests.Response) -> bytes:
-        """Return the body, and keep a copy of it where the server can tell whether it changed."""
-        body = self._body(request, response)
+    @contextmanager
+    def _in_time(self, request: Request) -> Iterator[None]:
+        """End an exchange that lasts too long, wherever it is: handshake, headers or body."""
+        late = threading.Event()
+
+        def cut() -> None:
+            late.set()
+            self.guard.cut()
+
+        timer = threading.Timer(self.limits.total, cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except (requests.RequestException, HTTPError, OSError):
+            if not late.is_set():
+                raise
+        finally:
+            timer.cancel()
+            self.guard.loosen()
+        if late.is_set():
+            # An answer without a length looks whole when it is cut.
+            raise AnswerTooLarge(request.url, f"it takes more than {self.limits.total:g} s")
+
+    def _keep(self, request: Request, response: requests.Response, body: bytes) -> None:
+        """Keep a copy of the body where the server can tell whether it changed."""
         copy = Copy(
             body, response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")
         )
         if not request.body and copy.conditions():
             self.copies.put(_key(request), copy)
-        return body
 
     def _body(self, request: Request, response: requests.Response) -> bytes:
-        """Read the (decompressed) body, no longer and no more than allowed."""
-        deadline = time.monotonic() + self.limits.total
+        """Read the (decompressed) body, no more than allowed."""
         body = bytearray()
         for chunk in response.iter_content(CHUNK):
             body += chunk
             if len(body) > self.limits.size:
-                raise FetchError(
+                raise AnswerTooLarge(
                     request.url, f"the answer holds more than {self.limits.size} bytes"
                 )
-            if time.monotonic() > deadline:
-                raise FetchError(request.url, f"it takes more than {self.limits.total:g} s")
         return bytes(body)
 
 
@@ -179,8 +213,12 @@ class Failure:
     wait: float
 
 
-def _unchanged(prepared: requests.PreparedRequest) -> requests.PreparedRequest:
-    return prepared
+def _joined(url: str, target: str) -> str:
+    """Return the address that *target* means on the page *url*; refused later if it is none."""
+    try:
+        return urljoin(url, target)
+    except ValueError:
+        return target
 
 
 def _host(url: str) -> str:
@@ -198,6 +236,12 @@ def _words(error: Exception) -> str:
         return "no answer in time"
     causes = list(_causes(error))
     for cause in causes:
+        if isinstance(cause, TimeoutError | ReadTimeoutError):
+            return "no answer in time"
+        if isinstance(cause, IncompleteRead):
+            return "the answer is shorter than announced"
+        if isinstance(cause, DecodeError):
+            return "the answer is not compressed as it says"
         if isinstance(cause, ssl.SSLCertVerificationError):
             return f"its certificate is refused: {cause.verify_message}"
         if isinstance(cause, socket.gaierror | UnicodeError):
@@ -223,10 +267,12 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 def _asked_wait(response: requests.Response) -> float:
     """Return the seconds that Retry-After asks for (a number or a date), slightly spread, or 0."""
     asked = response.headers.get("Retry-After", "")
-    if asked.isdigit():
-        return float(asked) + random.random()  # noqa: S311 - spreads clients, protects nothing
-    moment = email.utils.parsedate_to_datetime(asked) if asked else None
-    if moment is None:
+    try:
+        if asked.isdecimal():
+            return float(asked) + random.random()  # noqa: S311 - spreads clients, protects nothing
+        moment = email.utils.parsedate_to_datetime(asked)
+    except ValueError:
+        # Neither, or nothing: we wait as long as we like.
         return 0.0
     moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
     return max(0.0, (moment - datetime.now(timezone.utc)).total_seconds())

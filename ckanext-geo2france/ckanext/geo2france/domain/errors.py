@@ -11,6 +11,7 @@ Geo2FranceError
 ├── WorkersDied                 the processes of a large work were killed again and again
 └── HarvestError                a partner catalogue cannot be read
     ├── FetchError              no usable answer over HTTP
+    │   ├── AnswerTooLarge      the answer is larger, or takes longer, than allowed
     │   └── ForbiddenAddress    the address is private, or its scheme is not http(s)
     ├── BadAnswer               an answer that is not what the protocol promises
     ├── DatasetDeleted          the dataset of a record was deleted by hand
@@ -27,6 +28,7 @@ from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
 
 __all__ = [
+    "AnswerTooLarge",
     "BadAnswer",
     "DatasetDeleted",
     "FetchError",
@@ -135,6 +137,10 @@ class FetchError(HarvestError):
         self.url = url
         self.status = status
         super().__init__(f"{url} could not be read: {detail}.")
+
+
+class AnswerTooLarge(FetchError):
+    """The answer is larger, or takes longer, than allowed: less at once may pass."""
 
 
 class ForbiddenAddress(FetchError):
