@@ -1,7 +1,7 @@
 """Where a layer lies: its geographic box, or what its other boxes amount to.
 
-WMS 1.1.1 writes x first in every system. WMS 1.3.0 follows the system itself (06-042, 6.7.2): latitude
-first in EPSG:4326, northing first in a few projected ones, longitude first in CRS:84.
+WMS 1.1.1 writes x first in every system. WMS 1.3.0 follows the system itself (06-042, 6.7.2):
+latitude first in EPSG:4326, northing first in a few projected ones, longitude first in CRS:84.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ DEGREES: Final = {"CRS:84", "OGC:CRS84", "EPSG:4326", "EPSG:4258", "EPSG:4171"}
 
 
 def boxes_of(layer: Element, version: str) -> tuple[Box, ...]:
-    """Return the boxes that *layer* declares itself, x first; those without four numbers are not."""
+    """Return the boxes that *layer* declares itself with four numbers, x first."""
     found: dict[str, Box] = {}
     for element in each(layer, "BoundingBox"):
         crs = (element.get("CRS") or element.get("SRS") or element.get("crs") or "").strip()
@@ -54,7 +54,7 @@ def boxes_of(layer: Element, version: str) -> tuple[Box, ...]:
 
 
 def is_swapped(crs: str, version: str) -> bool:
-    """Tell whether *version* writes the coordinates of *crs* (EPSG:nnnn) with y, or latitude, first."""
+    """Tell whether *version* writes *crs* (EPSG:nnnn) with y, or latitude, first."""
     return version.startswith("1.3") and crs.upper() not in LONGITUDE_FIRST and _north_first(crs)
 
 

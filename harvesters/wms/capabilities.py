@@ -13,7 +13,6 @@ from lxml import etree
 from ckanext.geo2france.domain.errors import BadAnswer
 from ckanext.geo2france.harvesters.wms.elements import (
     address_of,
-    all_named,
     each,
     first,
     text,
@@ -67,7 +66,6 @@ def _guessed(root: Element) -> str:
 
 def _service(service: Element | None, capability: Element | None, base: str) -> Service:
     extended = first(capability, "ExtendedCapabilities")
-    languages = first(extended, "SupportedLanguages")
     keywords = texts(first(service, "KeywordList"), "Keyword")
     return Service(
         title=" ".join(text(service, "Title").split()) or text(service, "Name"),
@@ -79,13 +77,8 @@ def _service(service: Element | None, capability: Element | None, base: str) -> 
         party=_party(first(service, "ContactInformation")),
         metadata=tuple(_metadata(extended)),
         language=text(extended, "ResponseLanguage", "Language"),
-        languages=tuple(
-            dict.fromkeys(
-                found
-                for language in (all_named(languages, "Language") if languages is not None else ())
-                if (found := text(language))
-            )
-        ),
+        metadata_date=text(extended, "MetadataDate"),
+        revised=text(extended, "TemporalReference", "DateOfLastRevision"),
     )
 
 

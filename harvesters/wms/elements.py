@@ -7,11 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
-
 from ckanext.geo2france.schemas.xml import Element
 
-__all__ = ["address_of", "all_named", "each", "first", "flag", "number", "text", "texts"]
+__all__ = ["address_of", "each", "first", "flag", "number", "text", "texts"]
 
 HREF: Final = "{http://www.w3.org/1999/xlink}href"
 
@@ -71,10 +69,3 @@ def address_of(element: Element | None, base: str) -> str:
     except ValueError:
         return ""
     return url if parts.scheme.lower() in {"http", "https"} and parts.netloc else ""
-
-
-def all_named(element: Element, *names: str) -> Iterator[Element]:
-    """Yield the elements below *element*, at any depth, that have one of the local *names*."""
-    for found in element.iter(*(f"{{*}}{name}" for name in names)):
-        if isinstance(found.tag, str) and etree.QName(found).localname in names:
-            yield found

@@ -1,8 +1,8 @@
 """The tree of layers, each with what it inherits from those above it.
 
-What is inherited is said by table 5 of WMS 1.3.0 (06-042, 7.2.4.8) and 7.1.4.7 of 1.1.1 (01-068r3):
-systems and styles add up, boxes, dimensions, attribution and scales are replaced, titles, abstracts,
-keywords, identifiers and links to metadata are each layer's own.
+What is inherited is said by WMS 1.3.0 (06-042, 7.2.4.8): systems and styles add up, boxes,
+dimensions, attribution and scales are replaced; titles, abstracts, keywords, identifiers and links
+to metadata are each layer's own.
 """
 
 from __future__ import annotations
@@ -82,6 +82,7 @@ def read_layer(element: Element, version: str, base: str, above: Inherited | Non
         scales=here.scales,
         children=tuple(read_layer(child, version, base, here) for child in each(element, "Layer")),
         notes=tuple(notes),
+        source=element,
     )
 
 
@@ -111,7 +112,7 @@ def _merged(
 
 
 def _added(above: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
-    """Return both, each once; the very tuple above where nothing is new, as there may be thousands."""
+    """Return both; the very tuple above where nothing is new, as there may be thousands."""
     known = set(above)
     new = tuple(each for each in own if each not in known)
     return above + new if new else above
@@ -126,7 +127,7 @@ def _replaced(above: tuple, own: tuple, key: str) -> tuple:
 
 
 def _crs(element: Element) -> tuple[str, ...]:
-    """Return the systems that the layer declares, as EPSG:nnnn; 1.1.0 writes several in one element."""
+    """Return the systems that the layer declares; 1.1.0 writes several in one element."""
     written = " ".join(texts(element, "CRS") + texts(element, "SRS")).upper().split()
     return tuple(dict.fromkeys(written))
 

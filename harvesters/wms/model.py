@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ckanext.geo2france.domain.extent import Extent
+from ckanext.geo2france.schemas.xml import Element
 
 __all__ = [
     "Attribution",
@@ -63,7 +64,8 @@ class Method:
 class Service:
     """What the service says of itself.
 
-    metadata: record of the service, by its INSPIRE extended capabilities; languages: ISO 639-2.
+    From its INSPIRE extended capabilities: metadata, where its own record is; language, in which
+    this answer is (ISO 639-2); metadata_date; revised, when it last changed.
     """
 
     title: str = ""
@@ -75,7 +77,8 @@ class Service:
     party: Party = Party()
     metadata: tuple[Link, ...] = ()
     language: str = ""
-    languages: tuple[str, ...] = ()
+    metadata_date: str = ""
+    revised: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +103,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class Dimension:
-    """Along what the layer varies: *name* in lower case (time, elevation), its values as written."""
+    """Along what the layer varies: *name* (time, elevation) in lower case, values as written."""
 
     name: str
     units: str = ""
@@ -130,9 +133,10 @@ class Layer:
     """A layer or a group of layers, with what it inherits.
 
     extent: degrees, EPSG:4326; None where neither it nor its parents say where it lies.
-    own_crs: what it declares itself; crs: with what it inherits, shared with its parent where equal.
+    own_crs: the systems that it declares itself; crs: with those that it inherits.
     scales: denominators, largest scale (smallest number) first; 0 is no limit.
     notes: what was repaired or left out to read it, in sentences.
+    source: the element that it was read from.
     """
 
     name: str = ""
@@ -154,6 +158,7 @@ class Layer:
     scales: tuple[float, float] = (0.0, 0.0)
     children: tuple[Layer, ...] = field(default=(), repr=False)
     notes: tuple[str, ...] = ()
+    source: Element | None = field(default=None, repr=False, compare=False)
 
     def walk(self) -> Iterator[Layer]:
         """Yield the layer, then all that are below it, in the order written."""
