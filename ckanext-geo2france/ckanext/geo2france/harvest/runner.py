@@ -35,7 +35,7 @@ from ckanext.geo2france.harvesters.outcome import (
     Unchanged,
     Update,
 )
-from ckanext.geo2france.harvesters.pipeline import decide
+from ckanext.geo2france.harvesters.pipeline import Deciding, decide
 from ckanext.geo2france.model.harvest import HarvestRun, HarvestSource, RunState, now
 from ckanext.geo2france.search.index import bulk
 
@@ -68,7 +68,8 @@ def run(run_id: str, progress: Progress = lambda counts: None) -> None:
         account.open()
         try:
             with bulk():
-                for decision in decide(read_source(source), memory.known_records(source.id)):
+                known = memory.known_records(source.id)
+                for decision in decide(read_source(source), Deciding(known=known)):
                     account.take(decision)
         except Geo2FranceError as error:
             account.close(RunState.FAILED, str(error))
