@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import resource
 import socket
@@ -23,7 +22,6 @@ from ckanext.geo2france.harvesters.authorization import Authorization
 from ckanext.geo2france.harvesters.http import Client, Limits
 from ckanext.geo2france.harvesters.request import Request
 
-ROOT = Path(__file__).resolve().parents[2]
 LOOPBACK = Policy.of(["127.0.0.1"])
 #: Seconds between two bytes, seconds in all: what drips passes the first and not the second.
 QUICK = Limits(connect=1, read=0.3, total=0.5, size=100_000, attempts=1)
@@ -302,35 +300,3 @@ def test_a_wait_that_is_no_wait_is_not_believed(partner: FaultServer, asked: str
     limits = Limits(connect=1, read=1, total=1, attempts=2)
     assert Client(LOOPBACK, limits, sleep=waits.append)(Request(partner.url))
     assert waits == [1.0]
-
-
-def test_every_request_that_leaves_the_portal_passes_through_one_module() -> None:
-    """Thumbnails, previews, links and partners alike; what remains speaks to our own services."""
-    sockets = {"requests", "urllib3", "http", "urllib.request", "socket", "httpx", "aiohttp",
-               "ftplib", "owslib", "pysolr", "ckanapi", "asyncio", "ssl"}  # fmt: skip
-    core = ROOT / "ckanext-geo2france" / "ckanext" / "geo2france"
-    #: The runtime and the search speak with Solr, Valkey, PostgreSQL and the portal itself.
-    own_services = (core / "runtime", core / "search", core / "cli")
-    gates = {ROOT / "harvesters" / "http.py", ROOT / "harvesters" / "guarded.py"}
-    offenders = {
-        str(path.relative_to(ROOT)): found
-        for folder in (core, ROOT / "harvesters", ROOT / "schemas")
-        for path in sorted(folder.rglob("*.py"))
-        if path not in gates and not any(path.is_relative_to(each) for each in own_services)
-        if (found := sorted(name for name in _imported(path) if _is_one_of(name, sockets)))
-    }
-    assert offenders == {}
-
-
-def _imported(path: Path) -> set[str]:
-    names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Import):
-            names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    return names
-
-
-def _is_one_of(name: str, packages: set[str]) -> bool:
-    return any(name == package or name.startswith(f"{package}.") for package in packages)
