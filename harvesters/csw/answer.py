@@ -1,15 +1,27 @@
-"""What a server answers to GetRecords: a page of records, or a refusal."""
+"""What a server answers: a page of records, or a refusal."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from typing import Final
 
 from lxml import etree
 
 from ckanext.geo2france.domain.errors import BadAnswer, HarvestError
+from ckanext.geo2france.harvesters.csw.dublin_core import RECORDS, DublinCoreDocument
+from ckanext.geo2france.harvesters.iso import IsoDocument
+from ckanext.geo2france.harvesters.outcome import Document
 from ckanext.geo2france.schemas.xml import Element, parse, qualified
 
-__all__ = ["Page", "Refusal", "read_page"]
+__all__ = ["Page", "Refusal", "document_of", "read_page"]
+
+REFUSALS: Final = {"ExceptionReport", "ServiceExceptionReport"}
+HTML: Final = re.compile(
+    rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+)
+#: How far into an answer the beginning of a page of HTML is looked for, in bytes.
+HEAD: Final = 2000
 
 
 class Refusal(HarvestError):
@@ -30,22 +42,45 @@ class Page:
 
 
 def read_page(answer: bytes) -> Page:
-    """Return the page that *answer* holds. Raises Refusal, BadAnswer or MetadataError."""
+    """Return the page that *answer* holds. Raises Refusal, BadAnswer or MetadataError.
+
+    Versions 2.0.2 and 3.0 differ by their namespaces only. Some servers give the record asked for
+    by its identifier without any envelope.
+    """
+    if not answer.strip():
+        raise BadAnswer("a GetRecordsResponse", "an empty answer")
+    if HTML.match(answer.removeprefix(b"\xef\xbb\xbf")[:HEAD]):
+        raise BadAnswer("a GetRecordsResponse", "a web page (html)")
     root = parse(answer)
     name = etree.QName(root).localname
-    if name in {"ExceptionReport", "ServiceExceptionReport"}:
+    if name in REFUSALS:
         raise Refusal(" ".join("".join(root.itertext()).split())[:500])
+    if name.endswith(("MD_Metadata", "MI_Metadata")) or name in RECORDS:
+        return Page((root,), 1, None)
+    if name == "GetRecordByIdResponse":
+        records = _elements(root)
+        return Page(records, len(records), None)
     if name != "GetRecordsResponse":
         raise BadAnswer("a GetRecordsResponse", qualified(root))
     results = root.find("{*}SearchResults")
     if results is None:
         raise BadAnswer("SearchResults in the GetRecordsResponse", "none")
-    records = tuple(child for child in results if isinstance(child.tag, str))
     return Page(
-        records,
+        _elements(results),
         _number(results.get("numberOfRecordsMatched")),
         _number(results.get("nextRecord")),
     )
+
+
+def document_of(element: Element) -> Document:
+    """Return a record element as a document, whatever its standard."""
+    if etree.QName(element).localname in RECORDS:
+        return DublinCoreDocument(element)
+    return IsoDocument(element)
+
+
+def _elements(parent: Element) -> tuple[Element, ...]:
+    return tuple(child for child in parent if isinstance(child.tag, str))
 
 
 def _number(text: str | None) -> int | None:
