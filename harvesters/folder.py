@@ -11,11 +11,14 @@ from ckanext.geo2france.domain.errors import MetadataError, SourceError
 from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.iso import IsoDocument
+from ckanext.geo2france.harvesters.options import Options
 from ckanext.geo2france.harvesters.outcome import Found, Met, Refused
+from ckanext.geo2france.harvesters.request import Fetch
+from ckanext.geo2france.harvesters.sieve import sifted
 from ckanext.geo2france.schemas.documents import identifier_of, records_in
 from ckanext.geo2france.schemas.xml import SIZE_LIMIT, parse
 
-__all__ = ["path_of", "read"]
+__all__ = ["path_of", "read", "records_below"]
 
 SUFFIXES: Final = {".xml", ".iso"}
 
@@ -33,7 +36,12 @@ def path_of(url: str) -> Path:
     return path
 
 
-def read(path: Path) -> Iterator[Met]:
+def read(address: str, fetch: Fetch, options: Options) -> Iterator[Met]:
+    """Yield the records of the folder at *address* that *options* ask for; nothing is fetched."""
+    yield from sifted(records_below(path_of(address)), options)
+
+
+def records_below(path: Path) -> Iterator[Met]:
     """Yield the records of every XML file at or below *path*.
 
     A record without fileIdentifier is known by the path of its file within the folder. Links that
