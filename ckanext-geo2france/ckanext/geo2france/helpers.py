@@ -17,6 +17,7 @@ from ckanext.geo2france.forms.parts import Form
 from ckanext.geo2france.outputs.forms import FORMS
 from ckanext.geo2france.pages import (
     catalogue,
+    harvest_words,
     labels,
     record,
     resources,
@@ -39,8 +40,10 @@ __all__: list[str] = [
     "geo2france_date",
     "geo2france_form",
     "geo2france_form_lists",
+    "geo2france_harvest",
     "geo2france_languages",
     "geo2france_map_features",
+    "geo2france_may_harvest",
     "geo2france_outputs",
     "geo2france_record",
     "geo2france_resource_facts",
@@ -228,6 +231,17 @@ def geo2france_form_lists(form: Form) -> list[tuple[str, list[tuple[str, str]]]]
 def geo2france_verdict(package: dict[str, Any]) -> verdict.Verdict | None:
     """Return the verdict of the INSPIRE checker on the record of *package*, in words."""
     return verdict.of_package(package, tk._, _lang())
+
+
+def geo2france_harvest() -> harvest_words.Words:
+    """Return the words of the harvest pages in the language of the visitor."""
+    return harvest_words.Words(_lang())
+
+
+def geo2france_may_harvest() -> bool:
+    """Tell whether the visitor administers an organization, or the portal."""
+    user = tk.current_user
+    return bool(user.sysadmin or user.get_group_ids("organization", "admin"))
 
 
 def _lang() -> str:
