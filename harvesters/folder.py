@@ -10,13 +10,12 @@ from urllib.parse import unquote, urlsplit
 from ckanext.geo2france.domain.errors import MetadataError, SourceError
 from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
-from ckanext.geo2france.harvesters.iso import IsoDocument
+from ckanext.geo2france.harvesters.iso import found_in
 from ckanext.geo2france.harvesters.options import Options
-from ckanext.geo2france.harvesters.outcome import Found, Met, Refused
+from ckanext.geo2france.harvesters.outcome import Met, Refused
 from ckanext.geo2france.harvesters.request import Fetch
 from ckanext.geo2france.harvesters.sieve import sifted
-from ckanext.geo2france.schemas.documents import identifier_of, records_in
-from ckanext.geo2france.schemas.xml import SIZE_LIMIT, parse
+from ckanext.geo2france.schemas.xml import SIZE_LIMIT
 
 __all__ = ["path_of", "read", "records_below"]
 
@@ -72,11 +71,4 @@ def _records(file: Path, place: str) -> Iterator[Met]:
     if size > SIZE_LIMIT:
         yield Refused(place, f"the file holds {size} bytes, more than the {SIZE_LIMIT} allowed")
         return
-    document = file.read_bytes()
-    elements = list(records_in(parse(document)))
-    for position, element in enumerate(elements, start=1):
-        alone = len(elements) == 1
-        where = place if alone else f"{place}, record {position}"
-        # The bytes of a file that is one record are kept as they are.
-        original = document if alone and element.getparent() is None else b""
-        yield Found(where, IsoDocument(element, original), identifier_of(element) or where)
+    yield from found_in(file.read_bytes(), place)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ckanext.geo2france.schemas.documents import ReadRecord, identifier_of, read_record
-from ckanext.geo2france.schemas.xml import Element, canonical_hash, serialize
+from ckanext.geo2france.harvesters.outcome import Found
+from ckanext.geo2france.schemas.documents import (
+    ReadRecord,
+    identifier_of,
+    read_record,
+    records_in,
+)
+from ckanext.geo2france.schemas.xml import Element, canonical_hash, parse, serialize
 
-__all__ = ["IsoDocument"]
+__all__ = ["IsoDocument", "found_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,3 +41,17 @@ class IsoDocument:
     def read(self) -> ReadRecord:
         """Return the record. Raises MetadataError."""
         return read_record(self.element)
+
+
+def found_in(document: bytes, place: str) -> Iterator[Found]:
+    """Yield the records of a file, which is one record or an answer of a CSW that was kept.
+
+    A record without fileIdentifier is known by its place. Raises MetadataError.
+    """
+    elements = list(records_in(parse(document)))
+    for position, element in enumerate(elements, start=1):
+        alone = len(elements) == 1
+        where = place if alone else f"{place}, record {position}"
+        # The bytes of a file that is one record are kept as they are.
+        original = document if alone and element.getparent() is None else b""
+        yield Found(where, IsoDocument(element, original), identifier_of(element) or where)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,16 +11,12 @@ from ckanext.geo2france.domain.errors import BadAnswer, HarvestError
 from ckanext.geo2france.harvesters.csw.dublin_core import RECORDS, DublinCoreDocument
 from ckanext.geo2france.harvesters.iso import IsoDocument
 from ckanext.geo2france.harvesters.outcome import Document
+from ckanext.geo2france.harvesters.webpages import is_web_page
 from ckanext.geo2france.schemas.xml import Element, parse, qualified
 
 __all__ = ["Page", "Refusal", "document_of", "read_page"]
 
 REFUSALS: Final = {"ExceptionReport", "ServiceExceptionReport"}
-HTML: Final = re.compile(
-    rb"\s*(<!--.*?-->\s*)*<(!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
-)
-#: How far into an answer the beginning of a page of HTML is looked for, in bytes.
-HEAD: Final = 2000
 
 
 class Refusal(HarvestError):
@@ -49,7 +44,7 @@ def read_page(answer: bytes) -> Page:
     """
     if not answer.strip():
         raise BadAnswer("a GetRecordsResponse", "an empty answer")
-    if HTML.match(answer.removeprefix(b"\xef\xbb\xbf")[:HEAD]):
+    if is_web_page(answer):
         raise BadAnswer("a GetRecordsResponse", "a web page (html)")
     root = parse(answer)
     name = etree.QName(root).localname
