@@ -16,6 +16,7 @@ from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 import requests
+from requests.exceptions import ChunkedEncodingError, SSLError
 from urllib3.exceptions import DecodeError, HTTPError, IncompleteRead, ReadTimeoutError
 
 from ckanext.geo2france.domain.errors import AnswerTooLarge, FetchError
@@ -31,6 +32,8 @@ __all__ = ["Client", "Limits"]
 USER_AGENT: Final = "ckanext-geo2france (harvester)"
 REDIRECTS: Final = {301, 302, 303, 307, 308}
 TRY_AGAIN: Final = {429, 502, 503, 504}
+#: The connection, or the answer on its way: the next one may be whole.
+BROKEN: Final = (requests.ConnectionError, ChunkedEncodingError)
 CHUNK: Final = 64 * 1024
 ACCEPT: Final = "application/xml, text/xml, */*;q=0.5"
 
@@ -109,9 +112,7 @@ class Client:
         except FetchError:
             raise
         except (requests.RequestException, HTTPError, OSError) as error:
-            again = isinstance(error, requests.ConnectionError) and not isinstance(
-                error, requests.exceptions.SSLError
-            )
+            again = isinstance(error, BROKEN) and not isinstance(error, SSLError)
             return Failure(FetchError(request.url, _words(error)), again, 0.0)
 
     def _failed(self, request: Request, response: requests.Response) -> Failure:

@@ -91,6 +91,7 @@ def serving(catalogue: Catalogue, host: str = "127.0.0.1") -> Iterator[FaultServ
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def do_GET(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))

@@ -42,7 +42,10 @@ class Catalogue:
     ignores_start: bool = False
     refuses_sort: bool = False
     refuses_gmd: bool = False
-    #: positions (from 1) whose record makes its page fail, and how: 500, exception, malformed
+    #: how many records the page from a position gives, where that is fewer than it should
+    short: dict[int, int] = field(default_factory=dict)
+    #: positions (from 1) whose record makes its page fail, and how: 500, exception, malformed,
+    #: doctype
     bad: dict[int, str] = field(default_factory=dict)
     #: positions that are counted but never given
     hidden: set[int] = field(default_factory=set)
@@ -68,6 +71,7 @@ class Catalogue:
         return self.page(1 if self.ignores_start else start, min(size, self.cap), request)
 
     def page(self, start: int, size: int, request: Request) -> bytes:
+        size = min(size, self.short.get(start, size))
         positions = range(start, min(start + size, len(self.records) + 1))
         for position in positions:
             match self.bad.get(position):
@@ -77,6 +81,8 @@ class Catalogue:
                     return self.exception(f"record {position}")
                 case "malformed":
                     return b"<csw:GetRecordsResponse><broken>"
+                case "doctype":
+                    return b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"
         given = [self.records[p - 1] for p in positions if p not in self.hidden]
         after = start + len(positions)
         matched = len(self.records) if self.matched is None else self.matched
