@@ -1,0 +1,48 @@
+"""A run is carried out, and what follows its end is done: the mail, the oldest runs."""
+
+from __future__ import annotations
+
+import logging
+
+import ckan.model as model
+
+from ckanext.geo2france.harvest import mailing, retention, runner
+from ckanext.geo2france.harvest.runner import Progress
+from ckanext.geo2france.harvest.saying import stored
+from ckanext.geo2france.model.harvest import HarvestRun, RunState, now
+
+__all__ = ["carry_out", "job"]
+
+log = logging.getLogger(__name__)
+
+
+def carry_out(run_id: str, progress: Progress = lambda counts: None) -> None:
+    """Carry out the run *run_id* to its end. Raises AlreadyRunning."""
+    try:
+        runner.run(run_id, progress)
+    finally:
+        model.Session.rollback()
+        _ended(run_id)
+
+
+def job(run_id: str) -> None:
+    """Carry out a run in a background job, unless it was cancelled or carried out meanwhile."""
+    run = HarvestRun.get(run_id)
+    if run is None or run.state != RunState.QUEUED.value:
+        log.info("Run %s is not waiting any more", run_id)
+        return
+    try:
+        carry_out(run_id)
+    except runner.AlreadyRunning as error:
+        run = HarvestRun.get(run_id)
+        run.state, run.message = RunState.CANCELLED.value, stored(error)
+        run.finished = now()
+        model.Session.commit()
+
+
+def _ended(run_id: str) -> None:
+    run = HarvestRun.get(run_id)
+    if run is None or run.finished is None:
+        return
+    mailing.tell(run)
+    retention.prune(run.source_id)
