@@ -2,38 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from lxml import etree
 
-from ckanext.geo2france.domain.errors import BadAnswer, HarvestError
+from ckanext.geo2france.domain.errors import BadAnswer
 from ckanext.geo2france.harvesters.csw.dublin_core import RECORDS, DublinCoreDocument
 from ckanext.geo2france.harvesters.iso import IsoDocument
+from ckanext.geo2france.harvesters.offsets import Page, Stumble
 from ckanext.geo2france.harvesters.outcome import Document
 from ckanext.geo2france.harvesters.webpages import is_web_page
 from ckanext.geo2france.schemas.xml import Element, parse, qualified
 
-__all__ = ["Page", "Refusal", "document_of", "read_page"]
+__all__ = ["Refusal", "read_page"]
 
 REFUSALS: Final = {"ExceptionReport", "ServiceExceptionReport"}
 
 
-class Refusal(HarvestError):
+class Refusal(Stumble):
     """The server understood the request and refused it (ExceptionReport)."""
 
     def __init__(self, text: str) -> None:
         """Keep the server's own words."""
         super().__init__(f"The server answered with an exception: {text}.")
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page of records; *matched* is None when the server does not say how many there are."""
-
-    records: tuple[Element, ...]
-    matched: int | None
-    next_record: int | None
 
 
 def read_page(answer: bytes) -> Page:
@@ -51,31 +42,31 @@ def read_page(answer: bytes) -> Page:
     if name in REFUSALS:
         raise Refusal(" ".join("".join(root.itertext()).split())[:500])
     if name.endswith(("MD_Metadata", "MI_Metadata")) or name in RECORDS:
-        return Page((root,), 1, None)
+        return Page((_document(root),), 1)
     if name == "GetRecordByIdResponse":
-        records = _elements(root)
-        return Page(records, len(records), None)
+        records = _documents(root)
+        return Page(records, len(records))
     if name != "GetRecordsResponse":
         raise BadAnswer("a GetRecordsResponse", qualified(root))
     results = root.find("{*}SearchResults")
     if results is None:
         raise BadAnswer("SearchResults in the GetRecordsResponse", "none")
     return Page(
-        _elements(results),
+        _documents(results),
         _number(results.get("numberOfRecordsMatched")),
         _number(results.get("nextRecord")),
     )
 
 
-def document_of(element: Element) -> Document:
+def _document(element: Element) -> Document:
     """Return a record element as a document, whatever its standard."""
     if etree.QName(element).localname in RECORDS:
         return DublinCoreDocument(element)
     return IsoDocument(element)
 
 
-def _elements(parent: Element) -> tuple[Element, ...]:
-    return tuple(child for child in parent if isinstance(child.tag, str))
+def _documents(parent: Element) -> tuple[Document, ...]:
+    return tuple(_document(child) for child in parent if isinstance(child.tag, str))
 
 
 def _number(text: str | None) -> int | None:

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, urlsplit
 from ckanext.geo2france.domain.errors import SourceError
 from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
-from ckanext.geo2france.harvesters.csw.answer import document_of, read_page
+from ckanext.geo2france.harvesters.csw.answer import read_page
 from ckanext.geo2france.harvesters.csw.capabilities import schemas_of
 from ckanext.geo2france.harvesters.csw.filters import attempts
 from ckanext.geo2france.harvesters.csw.paging import Conversation, told
@@ -35,13 +35,19 @@ def read(address: str, fetch: Fetch, options: Options) -> Iterator[Met]:
     """
     if _asks_one(address):
         page = read_page(fetch(Request(address)))
-        found = (Found("record 1", document_of(element)) for element in page.records)
+        found = (Found("record 1", document) for document in page.documents)
         yield from sifted(found, options)
         return
     wanted = attempts(options)
     schema = options.extras.get("schema") or ""
     schemas = (_schema(schema),) if schema else schemas_of(address, fetch)
-    talk = Conversation(address, fetch, options.page_size, dialects(schemas), wanted)
+    talk = Conversation(
+        url=address,
+        fetch=fetch,
+        size=options.page_size,
+        dialects=dialects(schemas),
+        attempts=wanted,
+    )
     whole = False
     for item in sifted(told(talk), options, lambda: talk.asked.bbox is None):
         if not whole and options.since and talk.asked.since is None:

@@ -339,7 +339,7 @@ def ticking(*seconds: float) -> Iterator[float]:
 def test_pages_become_smaller_where_the_server_is_slow() -> None:
     partner = Catalogue([iso(f"id-{n}") for n in range(1, 31)])
     clock = ticking(30, 1, 25, *[1] * 20)
-    met = list(told(Conversation(URL, partner, 16, clock=lambda: next(clock))))
+    met = list(told(Conversation(url=URL, fetch=partner, size=16, clock=lambda: next(clock))))
     assert ids(met) == [f"id-{n}" for n in range(1, 31)]
     assert [size for _, size in partner.asked] == [16, 8, 8]
 
