@@ -14,7 +14,7 @@ from enum import Enum
 from typing import Any, Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-__all__ = ["RELATIONS", "Role", "endpoint", "identifiers_in", "keys"]
+__all__ = ["RELATIONS", "Role", "endpoint", "identifiers_in", "keys", "layer_key"]
 
 #: Keys are cut here: the index of the table holds no more.
 KEY_LENGTH: Final = 1000
@@ -66,6 +66,12 @@ def _known_by(dataset: Dict) -> Iterator[tuple[Role, str]]:
         yield Role.IS, row.get("uri") or ""
         if code and space:
             yield Role.IS, f"{space.rstrip('/')}/{code}"
+    if dataset.get("type") == "service":
+        return
+    # A layer that shows it: met as a record of its WMS, it is known to be this dataset.
+    for resource in dataset.get("resources") or ():
+        if resource.get("protocol") == "OGC:WMS" and resource.get("layer_name"):
+            yield Role.IS, layer_key(resource.get("url") or "", resource["layer_name"])
 
 
 def _refers_to(dataset: Dict) -> Iterator[tuple[Role, str]]:
@@ -106,6 +112,12 @@ def identifiers_in(url: str) -> Iterator[str]:
         last = unquote(path.rstrip("/").rpartition("/")[2])
         if len(last) > 5 and any(letter.isdigit() for letter in last):
             yield last
+
+
+def layer_key(url: str, layer: str) -> str:
+    """Return the key of a layer of the WMS at *url*; "" where that is no address."""
+    service = endpoint(url)
+    return f"{service}#{layer}" if service else ""
 
 
 def endpoint(url: str) -> str:

@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from ckanext.geo2france.domain.errors import FetchError, HarvestError, MetadataError
-from ckanext.geo2france.harvesters.linking import endpoint
+from ckanext.geo2france.harvesters.linking import layer_key
 from ckanext.geo2france.harvesters.options import Options
 from ckanext.geo2france.harvesters.outcome import Found, Met, Remark
 from ckanext.geo2france.harvesters.request import Fetch, Request
@@ -210,7 +210,7 @@ def _designates(source: Source, layer: Layer, own: str) -> tuple[str, ...]:
     if not speaking and not COMMON.match(layer.name):
         speaking.append(layer.name)
     # Last, the datasets that have a link to this very layer.
-    return _unique((*speaking, f"{endpoint(source.address)}#{layer.name}"))
+    return _unique((*speaking, layer_key(source.address, layer.name)))
 
 
 def _authorized(layer: Layer) -> Iterator[str]:

@@ -13,7 +13,8 @@ from wms_server import ADDRESS, Wms, capabilities, layer, link
 
 from ckanext.geo2france.domain.errors import BadAnswer, FetchError, Geo2FranceError, MetadataError
 from ckanext.geo2france.domain.parts import Period
-from ckanext.geo2france.domain.record import Record
+from ckanext.geo2france.domain.record import OnlineResource, Record
+from ckanext.geo2france.harvesters.linking import Role, keys
 from ckanext.geo2france.harvesters.options import Options
 from ckanext.geo2france.harvesters.outcome import Found, Met, Remark
 from ckanext.geo2france.harvesters.wms.reader import read
@@ -292,6 +293,13 @@ def test_a_layer_designates_its_identifiers_and_by_default_its_name() -> None:
     assert met["layer communes_2024"] == ("communes_2024", f"{here}communes_2024")
     assert met["layer 1"] == (f"{here}1",), "a name that any server gives designates nothing"
     assert met["layer routes_2024"] == ("fr-region-routes", f"{here}routes_2024")
+
+
+def test_a_layer_designates_the_dataset_that_has_a_link_to_it() -> None:
+    link_ = OnlineResource("http://carto.example.org/wms?map=essai", "communes", protocol="OGC:WMS")
+    known = keys(to_dataset(Record(title="Communes", online_resources=(link_,))).dataset)
+    layer_ = _found(Wms(capabilities(layer("communes", "Autre titre"))))[0]
+    assert {(Role.IS, name) for name in layer_.designates} & known
 
 
 WFS = b"""<wfs:WFS_Capabilities xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:ms="http://x.example.org/">
