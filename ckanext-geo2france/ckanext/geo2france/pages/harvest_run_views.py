@@ -93,13 +93,12 @@ def compare(id: str) -> Any:
     other = ask("run_show", run_id=other_id) if other_id else None
     if other and other["source_id"] != run["source_id"]:
         return tk.abort(404, tk._("This source has no such run"))
-    shown = {
-        "run": run,
-        "source": ask("source_show", id=run["source_id"]),
-        "others": others,
-        "other": other,
-        "found": ask("run_compare", run_id=id, other=other_id) if other else None,
-    }
+    shown = {"run": run, "others": others, "other": other, "found": None}
+    shown["source"] = ask("source_show", id=run["source_id"])
+    if other:
+        older, newer = sorted((run, other), key=lambda each: each["created"])
+        found = ask("run_compare", run_id=older["id"], other=newer["id"])
+        shown |= {"older": older, "newer": newer, "found": found}
     return tk.render("geo2france/harvest/compare.html", shown)
 
 

@@ -24,8 +24,9 @@ PATTERNS: Final = {
     "weekly": "{minute} {hour} * * 0",
     "monthly": "{minute} {hour} 1 * *",
 }
+UNASKED: Final = _("Only when asked")
 CHOICES: Final = {
-    "": _("Only when asked"),
+    "": UNASKED,
     "nightly": _("Every day"),
     "weekdays": _("From Monday to Friday"),
     "weekly": _("Every Sunday"),
@@ -86,6 +87,6 @@ def in_words(cron: str) -> str:
     """Return a cron expression in words, or itself where it is none of the usual ones."""
     schedule = read(cron)
     if schedule.choice not in IN_WORDS:
-        return schedule.cron or tk._(CHOICES[""])
+        return schedule.cron or tk._(UNASKED)
     minute = schedule.time.partition(":")[2]
     return tk._(IN_WORDS[schedule.choice]).format(time=schedule.time, minute=int(minute))

@@ -176,20 +176,21 @@ def clearing(id: str) -> str:
 
 @geo2france_harvest.route("/source/<id>/vider", methods=["POST"])
 def clear(id: str) -> Any:
-    """Remove the datasets of a source, and the source too where that was asked."""
+    """Remove the datasets of a source, the source, or both."""
     source = ask("source_show", id=id)
     if tk.request.form.get("confirm", "").strip() != source["name"]:
         return _clear_page(source, is_wrong=True)
+    what = tk.request.form.get("what", "datasets")
     try:
-        if tk.request.form.get("delete") == "yes":
-            ask("source_delete", id=source["id"])
-            tk.h.flash_success(tk._("The source and its datasets are removed."))
+        if what != "source":
+            ask("clear", id=source["id"])
+            tk.h.flash_success(tk._("The datasets of the source are removed."))
+        if what != "datasets":
+            ask("source_delete", id=source["id"], keep_datasets=what == "source")
+            tk.h.flash_success(tk._("The source is removed."))
             return tk.redirect_to("geo2france_harvest.index")
-        ask("clear", id=source["id"])
     except tk.ValidationError as error:
         tk.h.flash_error(" ".join(error.error_summary.values()))
-    else:
-        tk.h.flash_success(tk._("The datasets of the source are removed."))
     return tk.redirect_to("geo2france_harvest.read", id=source["name"])
 
 
@@ -203,7 +204,8 @@ def _clear_page(source: dict[str, Any], *, is_wrong: bool = False) -> str:
             "sort": "title_string asc",
         },
     )
-    shown = {"source": source, "is_wrong": is_wrong}
+    what = tk.request.form.get("what", "datasets")
+    shown = {"source": source, "is_wrong": is_wrong, "what": what}
     shown |= {"count": found["count"], "datasets": found["results"]}
     return tk.render("geo2france/harvest/clear.html", shown)
 

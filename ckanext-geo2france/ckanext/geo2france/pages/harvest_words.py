@@ -12,6 +12,7 @@ from babel.dates import format_datetime
 
 from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.schedule import ZONE
+from ckanext.geo2france.pages.harvest_changes import field_label, shown
 from ckanext.geo2france.pages.harvest_schedule import in_words
 from ckanext.geo2france.pages.labels import number_label
 
@@ -209,6 +210,14 @@ class Words:
             instant = instant.replace(tzinfo=timezone.utc)
         pattern = "d MMM y 'at' HH:mm" if self.lang == "en" else "d MMM y 'à' HH:mm"
         return format_datetime(instant, pattern, tzinfo=ZONE, locale=self.lang)
+
+    def field(self, name: str) -> str:
+        """Return what a field that differs is called."""
+        return field_label(name, self.lang)
+
+    def value(self, value: Any) -> str:
+        """Return the value of a field that differs."""
+        return shown(value) or tk._("empty")
 
     def schedule(self, cron: str) -> str:
         """Return a schedule."""
