@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from ckanext.geo2france.domain.errors import (
     AnswerTooLarge,
+    BadAnswer,
     FetchError,
     HarvestError,
     MetadataError,
@@ -27,6 +28,8 @@ __all__ = ["Exchange", "Page", "Piece", "Stumble", "documents", "may_pass", "ope
 # Bad records in a row after which it is the server that is bad; an unreachable server counts more.
 PATIENCE: Final = 20
 UNREACHABLE: Final = 7
+#: Where records are looked for before a server is given up: one bad record may hide the others.
+PROBES: Final = (1, 2, 3)
 #: Statuses of servers that could not make of the question what they should.
 STUMBLES: Final = {400, 409, 500, 501}
 #: A page that weighs or takes more is too much at once, for the server or for us.
@@ -97,12 +100,27 @@ def may_pass(error: HarvestError | MetadataError) -> bool:
     return isinstance(error, Stumble | MetadataError)
 
 
-def opening(exchange: Exchange, start: int, size: int) -> list[Piece]:
-    """Return the first page, once *start* and *size* are known to be answered.
+def opening(exchange: Exchange, ways: Sequence[Callable[[], object]] = ()) -> list[Piece]:
+    """Return the first page, in the first of the *ways* of asking that the server accepts.
 
-    A single record that can be had shows that the server can be used: the page is halved. Raises
-    HarvestError or MetadataError.
+    ways: each is called before it is tried. Where all fail, one bad record may be the cause: any
+    single record that can be had settles the way, and the page is halved. Raises HarvestError or
+    MetadataError.
     """
+    error: HarvestError | MetadataError | None = None
+    for start, size in ((1, exchange.size), *((probe, 1) for probe in PROBES)):
+        for choose in ways or (lambda: None,):
+            choose()
+            try:
+                return _opening(exchange, start, size)
+            except (HarvestError, MetadataError) as found:
+                if not may_pass(found):
+                    raise
+                error = error or found
+    raise error or BadAnswer("a page of records", "nothing")
+
+
+def _opening(exchange: Exchange, start: int, size: int) -> list[Piece]:
     page = exchange.ask(start, size)
     if size < exchange.size:
         return list(pieces(exchange, 1, exchange.size))

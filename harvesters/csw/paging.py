@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from functools import partial
 
 from ckanext.geo2france.domain.errors import BadAnswer, HarvestError, MetadataError
 from ckanext.geo2france.harvesters.csw.answer import read_page
@@ -25,9 +25,6 @@ from ckanext.geo2france.harvesters.request import Fetch
 from ckanext.geo2france.harvesters.sieve import touches
 
 __all__ = ["PAGE_SIZE", "Conversation", "read", "told"]
-
-#: Where records are looked for before a server is given up: one bad record may hide the others.
-PROBES: Final = (1, 2, 3)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -114,19 +111,5 @@ def _touches(document: Document, box: Box) -> bool:
 
 
 def _opened(talk: Conversation) -> list[Piece]:
-    """Return the first page, in the first dialect that the server accepts.
-
-    Where all fail, one bad record may be the cause: any single record that can be had settles the
-    dialect, and the page is halved.
-    """
-    error: HarvestError | MetadataError | None = None
-    for start, size in ((1, talk.size), *((probe, 1) for probe in PROBES)):
-        for dialect in talk.dialects:
-            talk.dialect = dialect
-            try:
-                return opening(talk, start, size)
-            except (HarvestError, MetadataError) as found:
-                if not may_pass(found):
-                    raise
-                error = error or found
-    raise error or BadAnswer("a page of records", "nothing")
+    """Return the first page, in the first dialect that the server accepts."""
+    return opening(talk, [partial(setattr, talk, "dialect", each) for each in talk.dialects])
