@@ -50,6 +50,11 @@ def harvest_keep_days() -> int:
     return max(1, tk.config["ckanext.geo2france.harvest.keep_days"])
 
 
+def harvest_owner() -> str:
+    """Return the rule by which one of several sources owns a dataset."""
+    return tk.config["ckanext.geo2france.harvest.owner"]
+
+
 def originals_versions() -> int:
     """Return how many versions are kept of the document that a dataset was read from."""
     return tk.config["ckanext.geo2france.originals.versions"]
@@ -103,6 +108,16 @@ def basemap_url() -> str:
 def basemap_attribution() -> str:
     """Return the credit shown on the maps."""
     return tk.config["ckanext.geo2france.basemap.attribution"]
+
+
+def pictures_megabytes() -> int:
+    """Return the megabytes that the pictures drawn by WMS may take; 0 where none are drawn."""
+    return max(0, tk.config["ckanext.geo2france.pictures.megabytes"])
+
+
+def pictures_days() -> int:
+    """Return the days that such a picture is kept, at least one."""
+    return max(1, tk.config["ckanext.geo2france.pictures.days"])
 
 
 def contact() -> str:

@@ -25,6 +25,7 @@ from ckanext.geo2france.pages import (
     territories,
     verdict,
 )
+from ckanext.geo2france.pictures.drawing import drawable, has_overview
 from ckanext.geo2france.schemas import codelists
 
 __all__: list[str] = [
@@ -45,6 +46,7 @@ __all__: list[str] = [
     "geo2france_map_features",
     "geo2france_may_harvest",
     "geo2france_outputs",
+    "geo2france_picture",
     "geo2france_record",
     "geo2france_resource_facts",
     "geo2france_resource_groups",
@@ -114,6 +116,13 @@ def geo2france_languages() -> list[dict[str, Any]]:
         }
         for locale in tk.h.get_available_locales()
     ]
+
+
+def geo2france_picture(package: dict[str, Any]) -> str:
+    """Return the address of a map of the dataset where it has no overview but a WMS, or ""."""
+    if has_overview(package) or drawable(package) is None or not config.pictures_megabytes():
+        return ""
+    return tk.h.url_for("geo2france_picture.picture", id=package["name"])
 
 
 def geo2france_results() -> results.Reader:
