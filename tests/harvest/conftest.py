@@ -190,9 +190,9 @@ class Harvests:
         data = {"name": name, "url": url, "owner_org": self.organization, **values}
         return self.call("geo2france_harvest_source_create", data)
 
-    def run(self, name: str) -> dict[str, Any]:
+    def run(self, name: str, *, full: bool = True) -> dict[str, Any]:
         self._allow_the_loopback()
-        return self.call("geo2france_harvest_run", {"id": name, "wait": True})
+        return self.call("geo2france_harvest_run", {"id": name, "wait": True, "full": full})
 
     def _allow_the_loopback(self) -> None:
         import ckan.plugins.toolkit as tk
