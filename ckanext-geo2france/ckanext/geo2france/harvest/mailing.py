@@ -51,6 +51,9 @@ def tell(run: Any) -> None:
     """Send a mail if *run* ended otherwise than the run before; no fault of the mail stops it."""
     if run.state not in TOLD or run.state == _state_before(run):
         return
+    if not tk.config.get("smtp.mail_from"):
+        log.info("No mail about run %s: smtp.mail_from is not set", run.id)
+        return
     source = HarvestSource.get(run.source_id)
     language = tk.config["ckan.locale_default"]
     translate = translation(language)

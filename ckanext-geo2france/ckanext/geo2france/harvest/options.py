@@ -41,11 +41,14 @@ def merged_options(
 
 
 def _merge_filters(merged: dict[str, Any], given: Any, source_type: str, errors: Errors) -> None:
-    if given not in EMPTY and not isinstance(given, Mapping):
+    if given in (None, ""):
+        merged.pop("filters", None)
+        return
+    if not isinstance(given, Mapping):
         errors["filters"] = [_unexpected(tk._("a value for each filter"), given)]
         return
     filters = dict(merged.get("filters") or {})
-    for name, value in (given or {}).items():
+    for name, value in given.items():
         if name not in FILTERS:
             known = ", ".join(FILTERS)
             errors["filters"] = [_unexpected(tk._("one of {known}").format(known=known), name)]

@@ -17,6 +17,7 @@ from ckanext.geo2france.model.harvest import HarvestSource
 __all__ = ["described", "store"]
 
 COLUMNS: Final = ("name", "title", "type", "url", "owner_org", "active", "priority", "schedule")
+NEEDED: Final = ("name", "url", "owner_org")
 DEFAULTS: Final = {"type": "csw", "title": "", "active": True, "priority": 100, "schedule": ""}
 
 
@@ -27,7 +28,9 @@ def described(context: Context, given: Mapping[str, Any], source: Any = None) ->
     """
     given = {**(given.get("options") or {}), **given}
     values = {**DEFAULTS, **_columns(source), **{k: given[k] for k in COLUMNS if k in given}}
-    errors: dict[str, list[str]] = {}
+    errors = {name: [tk._("Missing value")] for name in NEEDED if not values.get(name)}
+    if errors:
+        raise tk.ValidationError(errors)
     stored = source.options if source is not None else {}
     options, wrong = merged_options(context, given, values["type"], stored)
     errors |= wrong
