@@ -46,7 +46,7 @@ RELATIONS: Final = (
 RECORD_PARAMETERS: Final = ("id", "uuid", "identifier", "fileidentifier")
 #: Parameters without which the address of a service is another service.
 SERVICE_PARAMETERS: Final = ("map",)
-SERVICE_PROTOCOL: Final = re.compile(r"\b(wms|wfs|wmts|wcs|sos|wps|ogcfeat)\b", re.IGNORECASE)
+SERVICE_PROTOCOL: Final = re.compile(r"\b(wms|wfs|wmts|wcs|sos|wps)\b", re.IGNORECASE)
 
 Dict = Mapping[str, Any]
 
@@ -68,10 +68,15 @@ def _known_by(dataset: Dict) -> Iterator[tuple[Role, str]]:
             yield Role.IS, f"{space.rstrip('/')}/{code}"
     if dataset.get("type") == "service":
         return
-    # A layer that shows it: met as a record of its WMS, it is known to be this dataset.
-    for resource in dataset.get("resources") or ():
-        if resource.get("protocol") == "OGC:WMS" and resource.get("layer_name"):
-            yield Role.IS, layer_key(resource.get("url") or "", resource["layer_name"])
+    # The only layer that shows it: met as a record of its WMS, it is known to be this dataset. What
+    # has several is made of them.
+    layers = {
+        layer_key(resource.get("url") or "", resource["layer_name"])
+        for resource in dataset.get("resources") or ()
+        if resource.get("protocol") == "OGC:WMS" and resource.get("layer_name")
+    }
+    if len(layers) == 1:
+        yield Role.IS, layers.pop()
 
 
 def _refers_to(dataset: Dict) -> Iterator[tuple[Role, str]]:

@@ -83,7 +83,8 @@ class Verdict:
 
 def judge(missing: Collection[Missing], seen: Seen, now: datetime, terms: Terms) -> Verdict:
     """Return what to do with the records that a full run, finished at *now*, did not meet."""
-    trusted = not seen.doubt and len(missing) > seen.unread
+    # As many may stand where nothing could be read: they are not missing yet.
+    trusted = len(missing) > seen.unread
     fresh = tuple(each for each in missing if each.unseen_since is None) if trusted else ()
     due = tuple(each for each in missing if _is_due(each, now, terms, trusted=trusted))
     return Verdict(fresh, due, _question(len(due), seen, terms))

@@ -66,7 +66,12 @@ def test_after_errors_nothing_goes_unasked() -> None:
 def test_a_record_that_may_stand_where_nothing_could_be_read_is_not_unseen() -> None:
     assert judge(missing(2), Seen(100, unread=2), NOW, Terms()).unseen == ()
     assert len(judge(missing(3), Seen(100, unread=2), NOW, Terms()).unseen) == 3
-    assert judge(missing(3), Seen(100, doubt=True), NOW, Terms(grace=timedelta())).due == ()
+
+
+def test_a_doubt_about_the_source_delays_nothing_but_asks() -> None:
+    verdict = judge(missing(3), Seen(100, doubt=True), NOW, Terms(grace=timedelta()))
+    assert (len(verdict.unseen), len(verdict.due)) == (3, 3)
+    assert verdict.question is not None
 
 
 def test_the_terms_of_a_source_are_read_from_what_it_stores() -> None:
