@@ -2,7 +2,7 @@
 
 A reader that declares ``INCREMENTAL = True`` asks its partner for what changed after
 ``options.since``. Where the partner refuses the question, all is read instead, and the reader says
-`Whole` before the first record: the run is a whole one, in which an unchanged record is known by
+`Whole`, among the records: the run is a whole one, in which an unchanged record is known by
 its digest, and one that is not met is unseen.
 """
 
