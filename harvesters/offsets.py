@@ -142,7 +142,8 @@ def pages(exchange: Exchange, first: list[Piece]) -> Iterator[Met]:
     while True:
         signature = _signature(current)
         if signature and signature == before:
-            yield Remark(f"from record {start} on the server gives the same page again")
+            told = f"from record {start} on the server gives the same page again"
+            yield Remark(told, doubt=True)
             break
         before = signature
         for piece in current:
@@ -154,7 +155,8 @@ def pages(exchange: Exchange, first: list[Piece]) -> Iterator[Met]:
         start = following
         current = list(pieces(exchange, start, exchange.size))
     if exchange.matched is not None and received < exchange.matched:
-        yield Remark(f"the server announced {exchange.matched} records and gave {received}")
+        told = f"the server announced {exchange.matched} records and gave {received}"
+        yield Remark(told, doubt=True)
 
 
 def pieces(exchange: Exchange, start: int, size: int) -> Iterator[Piece]:

@@ -76,7 +76,8 @@ class _Walk:
             folder, depth = waiting.popleft()
             looked_at += 1
             if depth > DEPTH or looked_at > FOLDERS:
-                yield Remark(f"{folder} is not read: it is too deep, or there are too many folders")
+                told = f"{folder} is not read: it is too deep, or there are too many folders"
+                yield Remark(told, doubt=True)
                 return
             try:
                 folders, files = self._links(folder, self._get(folder, ACCEPT_LISTING))
@@ -86,7 +87,8 @@ class _Walk:
             waiting.extend((url, depth + 1) for url in folders)
             yield from self._files(files)
         if self.files == FILES:
-            yield Remark(f"{FILES} files were read: others, if there are, are left out")
+            told = f"{FILES} files were read: others, if there are, are left out"
+            yield Remark(told, doubt=True)
 
     def _links(self, folder: str, listing: bytes) -> tuple[list[str], list[str]]:
         """Return the folders and the files that a listing links to, below the first, not yet seen.
