@@ -11,18 +11,24 @@ from ckanext.geo2france.harvest.runner import Progress
 from ckanext.geo2france.harvest.saying import stored
 from ckanext.geo2france.model.harvest import HarvestRun, RunState, now
 
-__all__ = ["carry_out", "job"]
+__all__ = ["after", "carry_out", "job"]
 
 log = logging.getLogger(__name__)
 
 
 def carry_out(run_id: str, progress: Progress = lambda counts: None) -> None:
-    """Carry out the run *run_id* to its end. Raises AlreadyRunning."""
+    """Carry out the run *run_id* to its end. Raises AlreadyRunning; the run is then cancelled."""
     try:
         runner.run(run_id, progress)
+    except runner.AlreadyRunning as error:
+        run = HarvestRun.get(run_id)
+        run.state, run.message = RunState.CANCELLED.value, stored(error)
+        run.finished = now()
+        model.Session.commit()
+        raise
     finally:
         model.Session.rollback()
-        _ended(run_id)
+        after(run_id)
 
 
 def job(run_id: str) -> None:
@@ -34,13 +40,11 @@ def job(run_id: str) -> None:
     try:
         carry_out(run_id)
     except runner.AlreadyRunning as error:
-        run = HarvestRun.get(run_id)
-        run.state, run.message = RunState.CANCELLED.value, stored(error)
-        run.finished = now()
-        model.Session.commit()
+        log.info("Run %s: %s", run_id, error)
 
 
-def _ended(run_id: str) -> None:
+def after(run_id: str) -> None:
+    """Do what follows the end of a run, if it has ended."""
     run = HarvestRun.get(run_id)
     if run is None or run.finished is None:
         return

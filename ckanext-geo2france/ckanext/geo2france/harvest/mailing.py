@@ -15,6 +15,7 @@ from ckan.lib.mailer import MailerException
 
 from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
+from ckanext.geo2france.harvest.ending import ASKED_AGAIN
 from ckanext.geo2france.harvest.service_user import service_user
 from ckanext.geo2france.messages import translation
 from ckanext.geo2france.model.harvest import HarvestRun, HarvestSource, RunState
@@ -68,7 +69,7 @@ def tell(run: Any) -> None:
 def _state_before(run: Any) -> str:
     """Return how the run before ended; a source that was never read was in order."""
     before = (
-        model.Session.query(HarvestRun.state)
+        model.Session.query(HarvestRun.state, HarvestRun.message)
         .filter(
             HarvestRun.source_id == run.source_id,
             HarvestRun.created < run.created,
@@ -77,7 +78,11 @@ def _state_before(run: Any) -> str:
         .order_by(HarvestRun.created.desc())
         .first()
     )
-    return before.state if before else RunState.FINISHED.value
+    if before is None:
+        return RunState.FINISHED.value
+    # One that nobody answered is closed by the run after it.
+    was_asking = before.message is not None and before.message["msgid"] == ASKED_AGAIN
+    return ASKING if was_asking else before.state
 
 
 def _recipients(source: Any) -> list[Any]:

@@ -15,7 +15,16 @@ from ckanext.geo2france.harvest import carrying
 from ckanext.geo2france.harvest.reading import is_incremental
 from ckanext.geo2france.model.harvest import HarvestRun, RunKind, RunState, now
 
-__all__ = ["QUEUE", "cancel", "enqueue", "enqueue_retry", "enqueue_run", "is_waiting", "new_run"]
+__all__ = [
+    "QUEUE",
+    "cancel",
+    "enqueue",
+    "enqueue_again",
+    "enqueue_retry",
+    "enqueue_run",
+    "is_waiting",
+    "new_run",
+]
 
 #: A run ends by itself after its time; a job that still goes on after so many seconds more is
 #: stopped from outside.
@@ -53,12 +62,19 @@ def enqueue_retry(source: Any, failed: Any, user: str) -> Any:
     if latest is not None and latest.state in GOING:
         message = tk._("A run of this source is under way: cancel it, or wait for its end")
         raise tk.ValidationError({"run_id": [message]})
-    run = HarvestRun(
-        source_id=failed.source_id,
-        requested_by=user,
-        kind=RunKind.RETRY.value,
-        retries=failed.id,
-    )
+    return _retry(source, failed.id, user)
+
+
+def enqueue_again(source: Any, dead: Any) -> Any:
+    """Return a run, for a job, in the place of *dead*, whose process died."""
+    if dead.kind == RunKind.RETRY.value:
+        return _retry(source, dead.retries, dead.requested_by)
+    return enqueue_run(source, dead.requested_by, full=dead.kind == RunKind.FULL.value)
+
+
+def _retry(source: Any, failed: str, user: str) -> Any:
+    kind = RunKind.RETRY.value
+    run = HarvestRun(source_id=source.id, requested_by=user, kind=kind, retries=failed)
     model.Session.add(run)
     model.Session.commit()
     return enqueue(source, run)

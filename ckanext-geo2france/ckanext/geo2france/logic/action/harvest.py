@@ -8,7 +8,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.geo2france.harvest import carrying, removing, runner, sources
+from ckanext.geo2france.harvest import carrying, previewing, removing, runner, sources
 from ckanext.geo2france.harvest.as_dict import outcome_dict, run_dict, source_dict
 from ckanext.geo2france.harvest.lookup import latest_runs, record_counts, run_of, source_of
 from ckanext.geo2france.harvest.outcomes import listed_outcomes
@@ -140,8 +140,6 @@ def geo2france_harvest_preview(context: Context, data_dict: DataDict) -> dict[st
     stored = source_of(data_dict["id"]) if data_dict.get("id") else None
     is_changed = stored is None or set(data_dict) - {"id"}
     source = sources.described(context, data_dict, stored) if is_changed else stored
-    from ckanext.geo2france.harvest import previewing
-
     return previewing.previewed(source, limit)
 
 
