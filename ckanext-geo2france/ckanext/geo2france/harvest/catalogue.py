@@ -33,7 +33,7 @@ def deciding(source: Any, known: Mapping[str, Any]) -> Deciding:
             lambda identifiers: holdings(source.id, identifiers),
             lambda names: _designated(source, names),
         ),
-        ours=Claim(source.id, source.title, source.priority, now().isoformat()),
+        ours=Claim(source.id or "", source.title, source.priority, now().isoformat()),
         rule=RULES.get(config.harvest_owner(), OwnerRule.PRIORITY),
     )
 
@@ -131,7 +131,7 @@ def _designated(source: Any, names: Collection[str]) -> dict[str, str]:
             Relation.role == Role.IS.value,
             Relation.key.in_(names),
             model.Package.state == model.State.ACTIVE,
-            from_source.is_distinct_from(source.id),
+            from_source.is_distinct_from(source.id or ""),
             sa.or_(model.Package.owner_org == source.owner_org, from_source.in_(ours)),
         )
         .order_by(model.Package.metadata_created.desc())

@@ -17,7 +17,7 @@ from ckanext.geo2france.harvesters.outcome import Kind, Known
 from ckanext.geo2france.harvesters.withdrawal import Missing, Seen, Terms, Verdict, judge
 from ckanext.geo2france.model.harvest import HarvestRun, HarvestSource, RunKind, RunState, now
 
-__all__ = ["close", "judge_missing", "verdict"]
+__all__ = ["close", "grace_of", "judge_missing", "verdict"]
 
 IN_GRACE: Final = _(
     "The source no longer gives this record; its dataset is kept as it is until {date}."
@@ -61,12 +61,17 @@ def judge_missing(
     return question
 
 
+def grace_of(source: Any) -> Sentence:
+    """Return until when a dataset is kept whose record the source gave until now."""
+    until = now() + Terms.of(source.options).grace
+    return Sentence.of(IN_GRACE, date=until.date().isoformat())
+
+
 def _mark(source: Any, account: Account, judged: Verdict) -> None:
     """Note the records that were not met for the first time; those due at once are no news."""
     moment = now()
     memory.mark_unseen(source.id, [each.identifier for each in judged.unseen], moment)
     at_once = set() if judged.question else {each.identifier for each in judged.due}
-    until = (moment + Terms.of(source.options).grace).date().isoformat()
     told = [each for each in judged.unseen if each.identifier not in at_once]
     reporting.add(
         [
@@ -76,7 +81,7 @@ def _mark(source: Any, account: Account, judged: Verdict) -> None:
                 each.identifier,
                 title=each.title,
                 dataset_id=each.dataset_id,
-                reason=Sentence.of(IN_GRACE, date=until),
+                reason=grace_of(source),
             )
             for each in told
         ]
