@@ -11,6 +11,7 @@ from typing import Final
 from lxml import etree
 
 from ckanext.geo2france.domain.errors import BadAnswer
+from ckanext.geo2france.harvesters.webpages import is_web_page
 from ckanext.geo2france.harvesters.wms.elements import (
     address_of,
     each,
@@ -24,6 +25,7 @@ from ckanext.geo2france.schemas.xml import Element, parse, qualified
 
 __all__ = ["ServiceException", "read_capabilities"]
 
+EXPECTED: Final = "the capabilities of a WMS"
 ROOTS: Final = {"WMS_Capabilities", "WMT_MS_Capabilities"}
 EXCEPTIONS: Final = {"ServiceExceptionReport", "ExceptionReport", "ServiceException"}
 #: What people write where there is nothing to say (06-042, 7.2.4.2).
@@ -33,10 +35,9 @@ NOTHING: Final = {"none", "n/a", "null", "-"}
 class ServiceException(BadAnswer):
     """The server answered with an exception of its own."""
 
-    def __init__(self, said: str) -> None:
-        """Keep the server's words."""
-        self.said = said
-        super().__init__("the capabilities of a WMS", f"an exception of the server: {said}")
+    def __init__(self, words: str) -> None:
+        """Quote the server's words."""
+        super().__init__(EXPECTED, f"an exception of the server: {words}")
 
 
 def read_capabilities(answer: bytes, base: str) -> Capabilities:
@@ -44,12 +45,16 @@ def read_capabilities(answer: bytes, base: str) -> Capabilities:
 
     base: the address that *answer* came from, against which relative ones are resolved.
     """
+    if not answer.strip():
+        raise BadAnswer(EXPECTED, "an empty answer")
+    if is_web_page(answer):
+        raise BadAnswer(EXPECTED, "a web page (html)")
     root = parse(answer, doctype=True)
     name = etree.QName(root).localname
     if name in EXCEPTIONS:
         raise ServiceException(" ".join("".join(root.itertext()).split())[:500])
     if name not in ROOTS:
-        raise BadAnswer("the capabilities of a WMS", qualified(root))
+        raise BadAnswer(EXPECTED, qualified(root))
     capability = first(root, "Capability")
     version = (root.get("version") or "").strip() or _guessed(root)
     return Capabilities(

@@ -8,8 +8,9 @@ to metadata are each layer's own.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from ckanext.geo2france.domain.extent import Extent
 from ckanext.geo2france.harvesters.wms.boxes import boxes_of, extent_of
@@ -35,6 +36,7 @@ from ckanext.geo2france.schemas.xml import Element
 
 __all__ = ["read_layer"]
 
+T = TypeVar("T")
 #: Diagonal of a pixel of 0.28 mm (06-042, 7.2.4.6.9), by which 1.1.1 hints at scales.
 PIXEL_DIAGONAL: Final = 0.00028 * math.sqrt(2)
 
@@ -100,9 +102,9 @@ def _merged(
     return Inherited(
         crs=_added(above.crs, own_crs),
         extent=extent_of(element, boxes, notes) or above.extent,
-        boxes=_replaced(above.boxes, boxes, "crs"),
-        styles=_replaced(above.styles, _styles(element, base), "name"),
-        dimensions=_replaced(above.dimensions, _dimensions(element), "name"),
+        boxes=_replaced(above.boxes, boxes, lambda box: box.crs),
+        styles=_replaced(above.styles, _styles(element, base), lambda style: style.name),
+        dimensions=_replaced(above.dimensions, _dimensions(element), lambda each_: each_.name),
         attribution=_attribution(element, base) or above.attribution,
         authorities=above.authorities + _authorities(element, base),
         scales=_scales(element) or above.scales,
@@ -118,12 +120,12 @@ def _added(above: tuple[str, ...], own: tuple[str, ...]) -> tuple[str, ...]:
     return above + new if new else above
 
 
-def _replaced(above: tuple, own: tuple, key: str) -> tuple:
-    """Return what is above but what *own* has anew, by the attribute *key*, then *own*."""
+def _replaced(above: tuple[T, ...], own: tuple[T, ...], key: Callable[[T], str]) -> tuple[T, ...]:
+    """Return what is above but what *own* has anew, told apart by *key*, then *own*."""
     if not own:
         return above
-    named = {getattr(item, key) for item in own}
-    return tuple(item for item in above if getattr(item, key) not in named) + own
+    named = {key(item) for item in own}
+    return tuple(item for item in above if key(item) not in named) + own
 
 
 def _crs(element: Element) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from ckanext.geo2france.domain.errors import FetchError, HarvestError, MetadataE
 from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.request import Fetch, Request
+from ckanext.geo2france.harvesters.webpages import is_web_page
 from ckanext.geo2france.harvesters.wms.model import Link
 from ckanext.geo2france.schemas.documents import records_in, standard_of
 from ckanext.geo2france.schemas.xml import Element, parse
@@ -110,6 +111,8 @@ class Records:
         try:
             document = self.fetch(Request(url))
             self.failures[host] = 0
+            if is_web_page(document):
+                return Answer(notes=(f"MetadataURL {url} gives a web page, and no ISO record",))
             element = next(iter(records_in(parse(document))), None)
             if element is None:
                 return Answer(notes=(f"MetadataURL {url} gives no record",))

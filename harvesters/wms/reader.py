@@ -15,6 +15,8 @@ from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from ckanext.geo2france.domain.errors import FetchError, HarvestError, MetadataError
+from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.linking import layer_key
 from ckanext.geo2france.harvesters.options import Options
 from ckanext.geo2france.harvesters.outcome import Found, Met, Remark
@@ -31,6 +33,8 @@ from ckanext.geo2france.schemas.documents import identifier_of
 
 __all__ = ["read"]
 
+NO_FILTER: Final = _("A WMS takes no filter in CQL or FES: these were left aside.")
+REPEATED: Final = _("{count} layers have the name of another, and were left out.")
 VERSIONS: Final = ("1.3.0", "1.1.1")
 #: Value of the extras ``metadata`` and ``wfs`` by which a source does without them.
 NO: Final = "no"
@@ -51,7 +55,7 @@ def read(address: str, fetch: Fetch, options: Options | None = None) -> Iterator
     """
     asked = options or Options()
     if asked.cql or asked.fes:
-        yield Remark("a WMS takes no filter in CQL or FES: these were left aside")
+        yield Remark(Sentence.of(NO_FILTER))
     capabilities = _capabilities(address, fetch)
     features = Features() if asked.extras.get("wfs") == NO else read_features(address, fetch)
     source = Source(service_url(address), capabilities, features)
@@ -107,7 +111,7 @@ class Reading:
             else:
                 yield from self._leaf(root, "")
         if self.repeated:
-            yield Remark(f"{self.repeated} layers have the name of another, and were left out")
+            yield Remark(Sentence.of(REPEATED, count=self.repeated))
         yield self._service()
 
     def _below(self, group: Layer, parent: str, path: tuple[str, ...]) -> Iterator[Met]:

@@ -145,8 +145,10 @@ def test_what_is_no_capabilities_document_is_refused_with_what_it_is() -> None:
         read_capabilities(exception, ADDRESS)
     with pytest.raises(BadAnswer, match="html"):
         read_capabilities(b"<html><body>Bonjour</body></html>", ADDRESS)
+    with pytest.raises(BadAnswer, match="empty"):
+        read_capabilities(b" ", ADDRESS)
     with pytest.raises(MetadataError):
-        read_capabilities(b"", ADDRESS)
+        read_capabilities(b"bonjour", ADDRESS)
 
 
 def test_a_document_may_name_its_dtd_but_no_entity() -> None:

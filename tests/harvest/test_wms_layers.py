@@ -36,7 +36,8 @@ def _records(server: Wms, options: Options | None = None) -> dict[str, Record]:
 
 
 def _remarks(met: list[Met]) -> list[str]:
-    return [str(item.text) for item in met if isinstance(item, Remark)]
+    texts = (item.text for item in met if isinstance(item, Remark))
+    return [text if isinstance(text, str) else text.said() for text in texts]
 
 
 def _digests(server: Wms) -> dict[str, str]:
