@@ -18,7 +18,7 @@ from ckanext.geo2france.harvesters.wms.model import Link
 from ckanext.geo2france.schemas.documents import records_in, standard_of
 from ckanext.geo2france.schemas.xml import Element, parse
 
-__all__ = ["Answer", "Records", "designated", "is_page"]
+__all__ = ["Answer", "Records", "designated", "is_page", "of_service"]
 
 #: Parameters by which catalogues name a record in an address, lower case.
 NAMING: Final = ("id", "uuid", "identifier", "fileidentifier", "file_identifier", "recordid")
@@ -72,6 +72,14 @@ class Answer:
     document: bytes = b""
     notes: tuple[str, ...] = ()
     later: Sentence | None = None
+
+
+def of_service(answer: Answer) -> bool:
+    """Tell whether the record that came describes a service, whatever points to it."""
+    if answer.element is None:
+        return False
+    service = answer.element.find("{*}identificationInfo/{*}SV_ServiceIdentification")
+    return service is not None
 
 
 @dataclass(slots=True)

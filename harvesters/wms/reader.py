@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
@@ -26,13 +26,14 @@ from ckanext.geo2france.harvesters.wms.addresses import asking, identity_of, ser
 from ckanext.geo2france.harvesters.wms.capabilities import read_capabilities
 from ckanext.geo2france.harvesters.wms.documents import WmsDocument
 from ckanext.geo2france.harvesters.wms.features import Features, read_features
-from ckanext.geo2france.harvesters.wms.metadata import Answer, Records, designated
+from ckanext.geo2france.harvesters.wms.metadata import Answer, Records, designated, of_service
 from ckanext.geo2france.harvesters.wms.model import Capabilities, Layer, Link
 from ckanext.geo2france.harvesters.wms.records import Member, Source, layer_record, service_record
 from ckanext.geo2france.schemas.documents import identifier_of
 
 __all__ = ["read"]
 
+OF_SERVICE: Final = "MetadataURL gives the record of a service, which is not that of the layer"
 NO_FILTER: Final = _("A WMS takes no filter in CQL or FES: these were left aside.")
 REPEATED: Final = _("{count} layers have the name of another, and were left out.")
 VERSIONS: Final = ("1.3.0", "1.1.1")
@@ -156,6 +157,9 @@ class Reading:
 
     def _found(self, layer: Layer, identifier: str, parent: str, level: str) -> Found:
         answer = self.records.of(layer.metadata) if self.records else Answer()
+        if of_service(answer):
+            # Many servers let all their layers point to the record of the service.
+            layer, answer = replace(layer, metadata=()), Answer(notes=(OF_SERVICE,))
         own = _own_identifier(answer, layer.name, layer.metadata)
         shared = bool(own) and not self._speaks_for(layer)
         if shared:

@@ -195,6 +195,25 @@ def test_a_layer_that_points_to_an_iso_record_is_that_record_with_the_layer_as_l
     assert RECORD in {each.identifier for each in service.operates_on}
 
 
+def test_the_record_of_a_service_is_not_that_of_its_layers() -> None:
+    service = iso(RECORD, "Le service").replace("MD_DataIdentification", "SV_ServiceIdentification")
+    service = service.replace("gmd:SV_", "srv:SV_").replace(
+        "<gmd:MD_Metadata ", '<gmd:MD_Metadata xmlns:srv="http://www.isotc211.org/2005/srv" '
+    )
+    inside = link("MetadataURL", CSW + RECORD, "TC211", "text/xml")
+    url = f"<URL>{CSW}{RECORD}</URL>".replace("&", "&amp;")
+    extended = f"<ExtendedCapabilities><MetadataUrl>{url}</MetadataUrl></ExtendedCapabilities>"
+    document = capabilities(layer("communes_a", "Communes", inside), extended=extended)
+    communes, served = _found(Wms(document, {CSW + RECORD: service.encode()}))
+    read_ = communes.document.read()
+    assert (read_.record.title, read_.record.hierarchy_level) == ("Communes", "dataset")
+    assert any("service" in note for note in read_.notes)
+    assert RECORD not in communes.designates
+    assert served.document.read().record.title == "Le service"
+    assert served.document.identifier() == RECORD
+    assert served.designates == (RECORD,)
+
+
 def test_layers_that_share_a_record_are_one_of_them_and_others_that_designate_it() -> None:
     shared = link("MetadataURL", CSW + RECORD, "TC211", "text/xml")
     layers = [layer("b", "B", shared), layer("a", "A", shared), layer("c", "C", shared)]
