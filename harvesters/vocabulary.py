@@ -99,7 +99,8 @@ def day(text: str, notes: list[str]) -> str:
     if not text:
         return ""
     try:
-        return dates.parse(text)
+        # Libraries of RDF write the zone of UTC in figures.
+        return dates.parse(text.replace("+00:00", "Z"))
     except InvalidDate as error:
         notes.append(f"dates: {error}")
         return ""

@@ -112,7 +112,6 @@ def record_of(package: Package, identifier: str) -> Record:
         metadata_identifier=identifier,
         metadata_date=_date(package, "metadata-date", "metadata_modified"),
         metadata_language=own or next(iter(languages), ""),
-        metadata_standard="CKAN",
         hierarchy_level=vocabulary.level(package.text("resource-type", "dcat_type", "type")),
         title=package.text("title", "name"),
         edition=package.text("version"),

@@ -22,8 +22,8 @@ __all__ = ["ACCEPT", "RemoteContext", "parse"]
 ACCEPT: Final = "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, */*;q=0.1"
 EXPECTED: Final = "a catalogue in RDF (RDF/XML, Turtle or JSON-LD)"
 BOM: Final = b"\xef\xbb\xbf"
-#: A Turtle document may begin with an address in angle brackets: an element has no scheme.
-XML: Final = re.compile(rb"\s*(<\?xml|<!--|<!DOCTYPE|<[A-Za-z][\w.-]*(:[A-Za-z][\w.-]*)?[\s>/])")
+#: A Turtle document may begin with an address in angle brackets: it declares no namespace there.
+XML: Final = re.compile(rb"\s*(<\?xml|<!--|<!DOCTYPE|<[A-Za-z][\w.:-]*\s[^>]*xmlns)")
 SIZE_LIMIT: Final = 64 * 1024 * 1024
 
 

@@ -18,7 +18,7 @@ __all__ = ["digest", "portion", "written"]
 #: What is a resource of its own: of another one, only what names it belongs here.
 RESOURCES: Final = {DCAT.Catalog, DCAT.Dataset, DCAT.DatasetSeries, DCAT.DataService}
 NAMING: Final = {RDF.type, DCTERMS.title, DCTERMS.identifier, SKOS.prefLabel, RDFS.label}
-#: Links back to the resource, that are not to be followed the other way.
+#: Links from a part to a resource that it is not a part of.
 BACK: Final = {DCAT.servesDataset, FOAF.primaryTopic, PROV.used, DCTERMS.isReferencedBy}
 
 
@@ -34,10 +34,10 @@ def portion(graph: Graph, subject: Node) -> Graph:
         node = waiting.pop()
         for prop, value in graph.predicate_objects(node):
             found.add((node, prop, value))
-            if prop in BACK or value in seen or not isinstance(value, URIRef | BNode):
+            if value in seen or not isinstance(value, URIRef | BNode):
                 continue
             seen.add(value)
-            if _is_resource(graph, value) and prop != DCAT.accessService:
+            if prop in BACK or (_is_resource(graph, value) and prop != DCAT.accessService):
                 _name(graph, value, found)
             else:
                 waiting.append(value)

@@ -10,6 +10,7 @@ from rdflib import Literal, URIRef
 from ckanext.geo2france.domain.record import Conformity
 from ckanext.geo2france.harvesters.dcat.look import Look
 from ckanext.geo2france.harvesters.dcat.places import is_system
+from ckanext.geo2france.schemas import codelists
 from ckanext.geo2france.schemas.dcat.names import DCTERMS, PROV
 from ckanext.geo2france.schemas.dcat.quality import DEGREES
 
@@ -29,6 +30,7 @@ def provenance(look: Look) -> tuple[str, ...]:
 
 def conformity(look: Look) -> Iterator[Conformity]:
     """Yield the results of tests, then the standards that the resource is said to conform to."""
+    protocols = codelists.load("protocols")
     tested: set[object] = set()
     for activity in look.parts(PROV.wasUsedBy):
         for specification, result in _tests(activity):
@@ -36,7 +38,8 @@ def conformity(look: Look) -> Iterator[Conformity]:
             if result.title or result.uri:
                 yield result
     for part in look.parts(DCTERMS.conformsTo):
-        if part.subject not in tested and not is_system(part):
+        is_protocol = protocols.find(part.uri()) is not None
+        if part.subject not in tested and not is_system(part) and not is_protocol:
             title, uri = part.label(), part.uri()
             if title or uri:
                 yield Conformity(title or uri, part.date(DCTERMS.issued), passed=True, uri=uri)

@@ -95,7 +95,7 @@ def _record(look: Look, entry: Look | None, language: str) -> Record:
         metadata_date=entry.date(DCTERMS.modified, DCTERMS.issued) if entry else "",
         metadata_language=language,
         metadata_character_set=next(iter(links.character_sets(entry)), "") if entry else "",
-        metadata_standard=standard.label() if standard else "DCAT",
+        metadata_standard=standard.label() if standard else "",
         metadata_standard_version=standard.text(OWL.versionInfo) if standard else "",
         hierarchy_level=_level(look),
         parent_identifier=next(_series(look), ""),

@@ -25,7 +25,8 @@ READERS: Final[Mapping[str, str]] = {
     "csw": "csw.reading",
     "records": "records.reading",
     "wms": "wms.reader",
-    "dcat": "dcat.reading",
+    # The edge that brings ckanext-dcat's own reading along.
+    "dcat": "ckanext.geo2france.harvest.dcat_reader",
     "ckan": "ckan.reading",
     "webfolder": "webfolder",
     "folder": "folder",
@@ -58,4 +59,5 @@ def is_incremental(source_type: str) -> bool:
 
 
 def _reader(source_type: str) -> Any:
-    return import_module(f"{PACKAGE}.{READERS[source_type]}")
+    name = READERS[source_type]
+    return import_module(name if name.startswith("ckanext.") else f"{PACKAGE}.{name}")
