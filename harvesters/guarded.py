@@ -16,10 +16,13 @@ from urllib3.exceptions import ConnectTimeoutError, NewConnectionError
 from ckanext.geo2france.domain.errors import FetchError
 from ckanext.geo2france.harvesters.addresses import Policy
 
-__all__ = ["GuardedAdapter"]
+__all__ = ["GuardedAdapter", "check_beyond"]
 
 # Of a host with many addresses, so many are tried: each may take the whole time to connect.
 TRIED: Final = 4
+
+#: The proxy is named by a setting: whoever writes it knows where it stands.
+ANYWHERE: Final = Policy.of(["0.0.0.0/0", "::/0"])
 
 Leashes = dict[socket.socket, ref[HTTPConnection]]
 
@@ -38,6 +41,13 @@ class GuardedAdapter(HTTPAdapter):
         super().init_poolmanager(*args, **kwargs)
         http, https = _guarded(self.policy, self.leashes)
         self.poolmanager.pool_classes_by_scheme = {"http": http, "https": https}
+
+    def proxy_manager_for(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the connections to the proxy, which are on a leash too."""
+        manager = super().proxy_manager_for(*args, **kwargs)
+        http, https = _guarded(ANYWHERE, self.leashes)
+        manager.pool_classes_by_scheme = {"http": http, "https": https}
+        return manager
 
     def cut(self) -> None:
         """End what goes on over the connections, from another thread.
@@ -108,16 +118,33 @@ def _connected(connection: HTTPConnection, policy: Policy, connect: Callable[[],
 
 def _allowed(connection: HTTPConnection, policy: Policy) -> list[str]:
     """Return the addresses of the host that may be asked. Raises ForbiddenAddress if none may."""
-    name = connection.host.strip("[]")
     try:
-        found = socket.getaddrinfo(name, connection.port, type=socket.SOCK_STREAM)
+        addresses = _resolved(connection.host, connection.port)
     except (socket.gaierror, UnicodeError) as error:
         raise NewConnectionError(connection, "unknown host") from error
-    addresses = list(dict.fromkeys(str(address[0]) for *_, address in found))
     allowed = [address for address in addresses if policy.allows(address)]
     if not allowed:
         policy.check_peer(connection.host, addresses[0])
     return allowed[:TRIED]
+
+
+def check_beyond(host: str, port: int, policy: Policy) -> None:
+    """Refuse a host to which the proxy is not to be sent. Raises ForbiddenAddress.
+
+    What the proxy connects to is its own affair, as it resolves names by itself: a private address
+    is refused here as far as this machine knows it too.
+    """
+    try:
+        addresses = _resolved(host, port)
+    except (socket.gaierror, UnicodeError):
+        return
+    for address in addresses:
+        policy.check_peer(host, address)
+
+
+def _resolved(host: str, port: int) -> list[str]:
+    found = socket.getaddrinfo(host.strip("[]"), port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys(str(address[0]) for *_, address in found))
 
 
 def _checked(sock: Any, host: str, policy: Policy) -> Any:

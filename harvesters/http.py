@@ -23,7 +23,7 @@ from ckanext.geo2france.domain.errors import AnswerTooLarge, FetchError
 from ckanext.geo2france.harvesters.addresses import Policy
 from ckanext.geo2france.harvesters.authorization import Authorization
 from ckanext.geo2france.harvesters.copies import Copies, Copy, NoCopies
-from ckanext.geo2france.harvesters.guarded import GuardedAdapter
+from ckanext.geo2france.harvesters.guarded import GuardedAdapter, check_beyond
 from ckanext.geo2france.harvesters.hosts import Hosts, Unlimited
 from ckanext.geo2france.harvesters.request import Request
 
@@ -65,6 +65,7 @@ class Client:
     authorization: shown to the host of the source alone, never to where it redirects.
     hosts: the limits that all clients share.
     copies: what may be used again where the server says that it did not change.
+    proxy: the address of the proxy that leads out of the network, or "".
     """
 
     policy: Policy = field(default_factory=Policy)
@@ -74,6 +75,7 @@ class Client:
     authorization: Authorization | None = None
     hosts: Hosts = field(default_factory=Unlimited)
     copies: Copies = field(default_factory=NoCopies)
+    proxy: str = field(default="", repr=False)
     guard: GuardedAdapter = field(init=False)
 
     def __post_init__(self) -> None:
@@ -82,9 +84,11 @@ class Client:
         self.session.mount("http://", self.guard)
         self.session.mount("https://", self.guard)
         self.session.headers["User-Agent"] = USER_AGENT
-        # Neither the .netrc nor the proxies of the environment: the first is for people, the others
-        # would open connections that nobody checks.
+        # Neither the .netrc nor the proxies of the environment: the first is for people, and which
+        # way out is taken is told by a setting, not by chance.
         self.session.trust_env = False
+        if self.proxy:
+            self.session.proxies = {"http": self.proxy, "https": self.proxy}
 
     def __call__(self, request: Request) -> bytes:
         """Return the body of the answer. Raises FetchError, with the HTTP status or 0."""
@@ -131,7 +135,7 @@ class Client:
         """
         url = request.url
         for _ in range(self.limits.redirects + 1):
-            self.policy.check_url(url)
+            self._check(url)
             held.enter_context(self.hosts.turn(_host(url)))
             held.enter_context(self._in_time(request))
             response = held.enter_context(self._send(request, url, copy))
@@ -144,6 +148,13 @@ class Client:
                 raise FetchError(request.url, f"it leaves https for {following}")
             url = following
         raise FetchError(request.url, f"more than {self.limits.redirects} redirections")
+
+    def _check(self, url: str) -> None:
+        """Refuse an address that is not to be asked; the connection is checked once more."""
+        self.policy.check_url(url)
+        if self.proxy:
+            host, _, port = _host(url).rpartition(":")
+            check_beyond(host, int(port), self.policy)
 
     def _send(self, request: Request, url: str, copy: Copy | None) -> requests.Response:
         headers = {"Accept": request.accept or ACCEPT, **(copy.conditions() if copy else {})}

@@ -170,6 +170,28 @@ def test_neither_netrc_nor_the_proxies_of_the_environment_are_used(
         Client(Policy(), QUICK)(Request(partner.url))
 
 
+def test_the_proxy_of_the_settings_is_the_way_out_but_not_to_private_addresses(
+    partner: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The partner plays the proxy: it is asked for the whole address of another server."""
+    resolve_as(monkeypatch, {"public.example": ["93.184.215.14"], "interne.example": ["10.0.0.1"]})
+    proxy = partner.url.removesuffix("/csw")
+    client = Client(Policy(), QUICK, proxy=proxy.replace("//", "//moi:secret@"))
+    assert b"MD_Metadata" in client(Request("http://public.example/csw"))
+    assert b"MD_Metadata" in client(Request("http://connu-du-mandataire.invalid/csw"))
+    (_, path, headers), _ = partner.seen
+    assert path == "http://public.example/csw"
+    assert headers["Proxy-Authorization"].startswith("Basic ")
+    for url in ("http://interne.example/", "http://127.0.0.1/", "http://[::1]/"):
+        with pytest.raises(ForbiddenAddress):
+            client(Request(url))
+    assert len(partner.seen) == 2
+    assert "secret" not in repr(client)
+    partner.manner = FAULTS["drip of headers"]
+    with pytest.raises(FetchError, match="takes more than"):
+        client(Request("http://public.example/csw"))
+
+
 @pytest.mark.parametrize(
     "fault",
     ["drip", "drip of headers", "100 Continue for ever", "stall", "stall in the middle"],

@@ -40,6 +40,11 @@ def harvest_host_delay() -> float:
     return max(0, tk.config["ckanext.geo2france.harvest.host_delay"]) / 1000
 
 
+def harvest_proxy() -> str:
+    """Return the address of the proxy that leads out of the network, or ""."""
+    return tk.config["ckanext.geo2france.harvest.proxy"].strip()
+
+
 def harvest_keep_runs() -> int:
     """Return how many runs of each source are kept, at least one."""
     return max(1, tk.config["ckanext.geo2france.harvest.keep_runs"])

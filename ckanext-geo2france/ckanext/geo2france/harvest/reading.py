@@ -46,6 +46,7 @@ def read_source(source: Any, since: datetime | None = None) -> Iterator[Met]:
         authorization=authorization_of(source.credentials),
         hosts=HostLimits.of_settings(),
         copies=copies or NoCopies(),
+        proxy=config.harvest_proxy(),
     )
     with client.session:
         yield from _reader(source.type).read(source.url, client, Options.of(source.options, since))

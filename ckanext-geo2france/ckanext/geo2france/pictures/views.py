@@ -57,7 +57,7 @@ def _drawn(package: dict[str, Any], found: Drawable, pictures: Pictures) -> byte
     with pictures.slot() as free:
         if not free:
             return None
-        client = Client(_policy(package, found), LIMITS)
+        client = Client(_policy(package, found), LIMITS, proxy=config.harvest_proxy())
         with client.session:
             content = drawn(found, client)
         pictures.put(found.key, content)
