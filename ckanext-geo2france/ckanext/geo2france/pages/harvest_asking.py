@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
+from flask import Response
 
 __all__ = [
     "ask",
     "asked_page",
     "flat_errors",
+    "keep_private",
     "mistakes_of",
     "organizations",
     "outcomes_of",
@@ -28,6 +30,14 @@ def ask(action: str, **data: Any) -> Any:
         return tk.abort(404, tk._("Harvest source not found"))
     except tk.ObjectNotFound:
         return tk.abort(404, tk._("Harvest source not found"))
+
+
+def keep_private(response: Response) -> Response:
+    """Let no cache keep the answer: it depends on who asks, and a form may hold a password."""
+    # CKAN would add "public" to the header.
+    tk.request.environ["__no_cache__"] = True
+    response.cache_control.no_store = True
+    return response
 
 
 def refuse_strangers() -> list[dict[str, Any]]:

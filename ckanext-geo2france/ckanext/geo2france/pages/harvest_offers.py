@@ -28,7 +28,7 @@ def offers(
         organizations=[(each["id"], each["display_name"]) for each in organizations],
         licences=[
             ("", ""),
-            *((value, text) for value, text in model.Package.get_license_options()),
+            *((code, title) for title, code in model.Package.get_license_options()),
         ],
         groups=[(row.id, row.title or row.name) for row in groups.order_by(model.Group.title)],
         fields=[("", ""), *_fields(lang)],

@@ -8,7 +8,7 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, jsonify, stream_with_context
 
 from ckanext.geo2france.pages import harvest_export, harvest_words
-from ckanext.geo2france.pages.harvest_asking import ask, asked_page, outcomes_of
+from ckanext.geo2france.pages.harvest_asking import ask, asked_page, keep_private, outcomes_of
 from ckanext.geo2france.pages.urls import on_page
 
 __all__ = ["geo2france_harvest_run"]
@@ -19,6 +19,7 @@ RUNS_TO_COMPARE: Final = 50
 geo2france_harvest_run = Blueprint(
     "geo2france_harvest_run", __name__, url_prefix="/moissonnage/passage/<id>"
 )
+geo2france_harvest_run.after_request(keep_private)
 
 
 @geo2france_harvest_run.route("")
@@ -63,9 +64,7 @@ def progress(id: str) -> Response:
         "total": words.records(sum(run["counts"].values())),
         "counts": counts,
     }
-    answer = jsonify(told)
-    answer.headers["Cache-Control"] = "private, no-store"
-    return answer
+    return jsonify(told)
 
 
 @geo2france_harvest_run.route("/rapport.csv")
@@ -148,10 +147,7 @@ def _query(id: str, kind: str, words: str, page: int) -> dict[str, Any]:
 
 
 def _file(lines: Any, id: str, ending: str, media_type: str) -> Response:
-    headers = {
-        "Content-Disposition": f'attachment; filename="moissonnage-{id}.{ending}"',
-        "Cache-Control": "private, no-store",
-    }
+    headers = {"Content-Disposition": f'attachment; filename="moissonnage-{id}.{ending}"'}
     return Response(
         stream_with_context(lines), content_type=f"{media_type}; charset=utf-8", headers=headers
     )

@@ -13,6 +13,7 @@ from ckanext.geo2france.pages import harvest_form, harvest_words
 from ckanext.geo2france.pages.harvest_asking import (
     ask,
     asked_page,
+    keep_private,
     mistakes_of,
     organizations,
     refuse_strangers,
@@ -30,6 +31,7 @@ PREVIEWED: Final = 20
 CLEARED_SHOWN: Final = 20
 
 geo2france_harvest = Blueprint("geo2france_harvest", __name__, url_prefix="/moissonnage")
+geo2france_harvest.after_request(keep_private)
 
 
 @geo2france_harvest.route("")
