@@ -62,6 +62,7 @@ def read_capabilities(answer: bytes, base: str) -> Capabilities:
         service=_service(first(root, "Service"), capability, base),
         methods=tuple(_methods(first(capability, "Request"), base)),
         roots=tuple(read_layer(layer, version, base) for layer in each(capability, "Layer")),
+        source=root,
     )
 
 

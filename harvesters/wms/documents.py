@@ -9,6 +9,8 @@ from dataclasses import dataclass, fields, replace
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
+from lxml import etree
+
 from ckanext.geo2france.domain.errors import MetadataError
 from ckanext.geo2france.domain.record import OnlineResource, Record
 from ckanext.geo2france.harvesters.wms.addresses import known_as
@@ -58,15 +60,10 @@ class WmsDocument:
         return hashlib.sha256(f"{self.said!r}\n{beside}".encode()).hexdigest()
 
     def original(self) -> bytes:
-        """Return the ISO record as received, or else what the capabilities say of the layer."""
+        """Return the ISO record as received, or else what the capabilities say, without the layers below."""
         if self.answer.element is not None:
             return self.answer.document or serialize(self.answer.element)
-        if self.source is None:
-            return b""
-        alone = copy.copy(self.source)
-        for child in list(alone.iterchildren("{*}Layer")):
-            alone.remove(child)
-        return serialize(alone)
+        return serialize(_without_layers(self.source)) if self.source is not None else b""
 
     def read(self) -> ReadRecord:
         """Return the record. Raises MetadataError."""
@@ -77,6 +74,17 @@ class WmsDocument:
             return ReadRecord(self.said, notes)
         found = read_record(self.answer.element)
         return ReadRecord(joined(self.said, found.record), (*notes, *found.notes))
+
+
+def _without_layers(element: Element) -> Element:
+    """Return a copy of an element of the capabilities that tells nothing of the layers below it."""
+    alone = etree.Element(element.tag, dict(element.attrib), element.nsmap)
+    alone.text = element.text
+    for child in element.iterchildren("{*}*"):
+        name = etree.QName(child).localname
+        if name != "Layer":
+            alone.append(_without_layers(child) if name == "Capability" else copy.deepcopy(child))
+    return alone
 
 
 def joined(said: Record, iso: Record) -> Record:

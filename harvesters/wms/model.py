@@ -169,12 +169,16 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Capabilities:
-    """A whole answer to GetCapabilities: *roots* is one layer in every correct document."""
+    """A whole answer to GetCapabilities: *roots* is one layer in every correct document.
+
+    source: the element that it was read from.
+    """
 
     version: str
     service: Service
     methods: tuple[Method, ...] = ()
     roots: tuple[Layer, ...] = ()
+    source: Element | None = field(default=None, repr=False, compare=False)
 
     def layers(self) -> Iterator[Layer]:
         """Yield every layer and group, in the order written."""

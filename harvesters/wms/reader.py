@@ -186,7 +186,7 @@ class Reading:
         answer = self.records.of(named) if self.records else Answer()
         own = _own_identifier(answer, "", named)
         said = service_record(self.source, own or identifier, self.members)
-        document = WmsDocument(said, (), answer)
+        document = WmsDocument(said, (), answer, self.source.capabilities.source)
         return Found("service", document, identifier, _unique((own, *designated(links))))
 
 

@@ -87,6 +87,9 @@ def first(shared_harvests: Any, mapserver: MapServer) -> dict[str, Any]:
     """Harvest the WMS once."""
     mapserver.draw([COMMUNES, EPCI, ROADS])
     shared_harvests.add("wms", mapserver.url, type="wms", title="Le WMS")
+    seen = shared_harvests.call("geo2france_harvest_preview", {"id": "wms", "limit": 0})
+    assert seen["counts"] == {"created": 5}
+    assert not shared_harvests.datasets(), "a preview writes nothing"
     return shared_harvests.run("wms")
 
 
@@ -116,6 +119,15 @@ def test_layers_are_datasets_with_their_services_and_their_legend(
         datasets[title]["metadata_identifier"] for title in ("Communes", "EPCI", "Routes")
     }
     assert datasets["limites"]["type"] == "series"
+
+
+@pytest.mark.parametrize("ending", ["iso19139.xml", "iso19115-3.xml", "original.xml", "ttl"])
+def test_every_one_is_given_in_every_form(
+    shared_harvests: Any, portal: Any, first: dict[str, Any], ending: str
+) -> None:
+    for dataset in _by_title(shared_harvests).values():
+        answer = portal.get(f"/dataset/{dataset['name']}.{ending}", status=200)
+        assert answer.data, dataset["title"]
 
 
 def test_a_second_harvest_touches_nothing(shared_harvests: Any, first: dict[str, Any]) -> None:

@@ -20,6 +20,7 @@ from ckanext.geo2france.harvesters.outcome import Found, Met, Remark
 from ckanext.geo2france.harvesters.wms.reader import read
 from ckanext.geo2france.schemas.datasets import to_dataset
 from ckanext.geo2france.schemas.links import links
+from ckanext.geo2france.schemas.xml import parse
 
 CSW = "https://catalogue.example.org/csw?service=CSW&request=GetRecordById&id="
 RECORD = "8f0c2f5e-7b0f-4d57-9f0a-0a6c1f7c9a11"
@@ -64,6 +65,17 @@ def test_leaves_are_datasets_groups_are_series_and_the_service_works_on_the_leav
     }
     assert {each.name for each in service.coupled_resources} == {"communes", "epci", "routes"}
     assert (service.service_type, service.coupling_type) == ("view", "tight")
+
+
+def test_each_keeps_what_the_capabilities_say_of_it_as_its_document() -> None:
+    group = layer("admin", "Limites", "<Abstract>Tout.</Abstract>" + layer("communes", "Communes"))
+    server = Wms(capabilities(group))
+    kept = {item.place: item.document.original() for item in _found(server)}
+    assert b"<Name>communes</Name>" in kept["layer communes"]
+    assert b"<Abstract>Tout.</Abstract>" in kept["layer admin"]
+    assert b"<Fees>Licence Ouverte 2.0</Fees>" in kept["service"]
+    assert b"communes" not in kept["layer admin"] + kept["service"]
+    assert all(parse(document) is not None for document in kept.values())
 
 
 def test_groups_may_have_no_name_and_may_be_nested() -> None:
