@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ckanext.geo2france.harvesters.linking import endpoint
+
 __all__ = ["linked"]
 
 Dict = dict[str, Any]
@@ -31,5 +33,10 @@ def linked(dataset: Mapping[str, Any], links: Iterable[Mapping[str, Any]], mark:
     return {**dataset, "resources": [*own, *added]}
 
 
-def _key(resource: Mapping[str, Any]) -> tuple[str, str]:
-    return resource.get("url") or "", resource.get("layer_name") or ""
+def _key(resource: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return what tells a link from another: for a layer, neither how it is asked nor by which."""
+    url, layer = resource.get("url") or "", resource.get("layer_name") or ""
+    service = endpoint(url) if layer else ""
+    # Of what stands in a namespace (ms:communes), some servers write it and some do not.
+    named = layer.rpartition(":")[2]
+    return (resource.get("protocol") or "", service, named) if service else (url, "", layer)

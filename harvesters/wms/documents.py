@@ -60,7 +60,7 @@ class WmsDocument:
         return hashlib.sha256(f"{self.said!r}\n{beside}".encode()).hexdigest()
 
     def original(self) -> bytes:
-        """Return the ISO record as received, or else what the capabilities say, without the layers below."""
+        """Return the ISO record as received, or else what the capabilities say of it alone."""
         if self.answer.element is not None:
             return self.answer.document or serialize(self.answer.element)
         return serialize(_without_layers(self.source)) if self.source is not None else b""

@@ -17,6 +17,7 @@ from ckanext.geo2france.domain.record import OnlineResource, Record
 from ckanext.geo2france.harvesters.linking import Role, keys
 from ckanext.geo2france.harvesters.options import Options
 from ckanext.geo2france.harvesters.outcome import Found, Met, Remark
+from ckanext.geo2france.harvesters.record_links import linked
 from ckanext.geo2france.harvesters.wms.reader import read
 from ckanext.geo2france.schemas.datasets import to_dataset
 from ckanext.geo2france.schemas.links import links
@@ -332,6 +333,15 @@ def test_a_layer_designates_the_dataset_that_has_a_link_to_it() -> None:
     known = keys(to_dataset(Record(title="Communes", online_resources=(link_,))).dataset)
     layer_ = _found(Wms(capabilities(layer("communes", "Autre titre"))))[0]
     assert {(Role.IS, name) for name in layer_.designates} & known
+
+
+def test_a_link_that_the_dataset_has_is_not_added_in_other_words() -> None:
+    written = OnlineResource("http://carto.example.org/wms?map=essai", "a", protocol="OGC:WMS")
+    dataset = to_dataset(Record(title="A", online_resources=(written,))).dataset
+    found = _found(Wms(capabilities(layer("a", "A"), layer("b", "B"))))
+    same, other = (to_dataset(each.document.read().record).dataset for each in found[:2])
+    assert linked(dataset, same["resources"], "x")["resources"] == dataset["resources"]
+    assert len(linked(dataset, other["resources"], "x")["resources"]) == 2
 
 
 WFS = b"""<wfs:WFS_Capabilities xmlns:wfs="http://www.opengis.net/wfs/2.0" xmlns:ms="http://x.example.org/">
