@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
+from shapely.geometry.base import BaseMultipartGeometry
 
 from ckanext.geo2france.domain.errors import InvalidExtent
 from ckanext.geo2france.domain.extent import Extent, repair
@@ -50,7 +51,7 @@ def placed(geometry: Any, notes: list[str], description: str = "") -> Placed:
         return NOWHERE
     if drawn.is_empty:
         return NOWHERE
-    parts = list(drawn.geoms) if hasattr(drawn, "geoms") else [drawn]
+    parts = list(drawn.geoms) if isinstance(drawn, BaseMultipartGeometry) else [drawn]
     boxes = [box for part in parts if (box := box_of(part.bounds, notes, description))]
     if not boxes or all(part.equals(part.envelope) for part in parts):
         return tuple(boxes), ()

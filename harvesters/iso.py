@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import ClassVar
 
 from ckanext.geo2france.harvesters.outcome import Found
 from ckanext.geo2france.schemas.documents import (
@@ -24,7 +23,11 @@ class IsoDocument:
 
     element: Element
     received: bytes = b""
-    media_type: ClassVar[str] = "application/xml"
+
+    @property
+    def media_type(self) -> str:
+        """Return the media type of the original."""
+        return "application/xml"
 
     def original(self) -> bytes:
         """Return the bytes received, or the element written by itself."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from ckanext.geo2france.domain.record import Record
 from ckanext.geo2france.harvesters import jsontext
@@ -39,7 +39,11 @@ class PackageDocument:
     """A dataset dictionary, as package_search gives it."""
 
     package: Mapping[str, Any]
-    media_type: ClassVar[str] = "application/json"
+
+    @property
+    def media_type(self) -> str:
+        """Return the media type of the original."""
+        return "application/json"
 
     def original(self) -> bytes:
         """Return the dataset as JSON, in one spelling: it came among others."""

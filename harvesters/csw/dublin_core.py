@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import ClassVar, Final
+from typing import Final
 
 from lxml import etree
 
@@ -45,7 +45,11 @@ class DublinCoreDocument:
     """A csw:Record, of version 2.0.2 or 3.0."""
 
     element: Element
-    media_type: ClassVar[str] = "application/xml"
+
+    @property
+    def media_type(self) -> str:
+        """Return the media type of the original."""
+        return "application/xml"
 
     def original(self) -> bytes:
         """Return the element written by itself."""

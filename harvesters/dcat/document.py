@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cached_property
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from rdflib import Graph
 from rdflib.term import Node
@@ -45,7 +45,11 @@ class ResourceDocument:
     page: Graph
     subject: Node
     to_package: ToPackage = nothing_more
-    media_type: ClassVar[str] = "text/turtle"
+
+    @property
+    def media_type(self) -> str:
+        """Return the media type of the original."""
+        return "text/turtle"
 
     @cached_property
     def graph(self) -> Graph:

@@ -24,6 +24,7 @@ from ckanext.geo2france.domain.record import (
 )
 from ckanext.geo2france.harvesters import vocabulary
 from ckanext.geo2france.harvesters.dcat import agents, links, places, quality, themes
+from ckanext.geo2france.harvesters.dcat.catalogue import natural
 from ckanext.geo2france.harvesters.dcat.look import Look
 from ckanext.geo2france.harvesters.dcat.rights import constraints
 from ckanext.geo2france.schemas.dcat.names import (
@@ -64,7 +65,7 @@ def record_of(graph: Graph, subject: Node) -> tuple[Record, list[str]]:
 
 def _records(look: Look) -> Iterator[Look]:
     """Yield the catalogue records of the resource."""
-    for node in sorted(look.graph.subjects(FOAF.primaryTopic, look.subject)):
+    for node in sorted(look.graph.subjects(FOAF.primaryTopic, look.subject), key=natural):
         part = look.on(node)
         if part.is_a(DCAT.CatalogRecord):
             yield part

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from ckanext.geo2france.domain.record import (
     Constraint,
@@ -38,7 +38,11 @@ class RecordDocument:
     """A record as GeoJSON."""
 
     feature: Mapping[str, Any]
-    media_type: ClassVar[str] = "application/geo+json"
+
+    @property
+    def media_type(self) -> str:
+        """Return the media type of the original."""
+        return "application/geo+json"
 
     def original(self) -> bytes:
         """Return the record as JSON, in one spelling: it came among others."""
