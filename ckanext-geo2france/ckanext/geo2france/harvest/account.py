@@ -31,6 +31,7 @@ from ckanext.geo2france.harvesters.outcome import (
     Unchanged,
     Update,
 )
+from ckanext.geo2france.harvesters.whole import Whole
 from ckanext.geo2france.model.harvest import HarvestRecord, HarvestRun
 
 __all__ = ["Account", "reason_of"]
@@ -51,7 +52,8 @@ class Account:
 
     unseen: the records that the last full run did not meet; seen: those that this one met; again:
     those of the former that are among the latter, yet to be noted. unread: places that gave no
-    record; doubt: whether the source gave reason to think that it did not give all.
+    record; doubt: whether the source gave reason to think that it did not give all; whole: whether
+    it gave all where only changes were asked for.
     """
 
     run_id: str
@@ -63,6 +65,7 @@ class Account:
     again: set[str] = field(default_factory=set)
     unread: int = 0
     doubt: bool = False
+    whole: bool = False
 
     def take(self, decision: Decision | Remark) -> None:
         """Carry out one decision; what goes wrong with it is a line of the report."""
@@ -120,7 +123,7 @@ class Account:
             # Its record was forgotten, not the dataset.
             return self._renew(decision, before, Kind.UPDATED, None)
         built = building.fresh(self.writer.source, decision.record, dataset_id)
-        memory.remember(self.source_id, self.run_id, decision, dataset_id)
+        memory.remember(self.source_id, self.run_id, decision, dataset_id, fresh=True)
         self._note(Kind.CREATED, decision, dataset_id, notes=[*decision.notes, *built.notes])
         self.writer.create(built.dataset)
         return Kind.CREATED
@@ -129,8 +132,8 @@ class Account:
         """Return what another run, which reads another source, made of the record just now."""
         one = sa.text("select pg_advisory_xact_lock(:group, hashtext(:identifier))")
         model.Session.execute(one, {"group": RECORDS, "identifier": identifier})
-        found = catalogue.holdings(self.source_id, [identifier]).get(identifier)
-        # One without claims was left behind, or typed in: that was decided about already.
+        # What was left behind, or typed in, was decided about already.
+        found = catalogue.of_sources(self.source_id, [identifier]).get(identifier)
         return found if found and any(claim.owns for claim in found.claims) else None
 
     def _update(self, decision: Update) -> Kind:
@@ -232,6 +235,7 @@ class Account:
 
     def _remark(self, remark: Remark) -> None:
         self.doubt = self.doubt or remark.doubt
+        self.whole = self.whole or isinstance(remark, Whole)
         told = sa.cast([stored(remark.text)], HarvestRun.remarks.type)
         noted = sa.update(HarvestRun).where(HarvestRun.id == self.run_id)
         model.Session.execute(noted.values(remarks=HarvestRun.remarks.op("||")(told)))

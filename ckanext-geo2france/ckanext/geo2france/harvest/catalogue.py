@@ -16,7 +16,7 @@ from ckanext.geo2france.harvesters.pipeline import Deciding
 from ckanext.geo2france.model.harvest import HarvestRecord, HarvestSource, now
 from ckanext.geo2france.model.relations import Relation
 
-__all__ = ["claims_on", "deciding", "holdings"]
+__all__ = ["claims_on", "deciding", "holdings", "of_sources"]
 
 #: In the first place whatever is no code: a portal whose setting is mistyped keeps harvesting.
 RULES = {rule.value: rule for rule in OwnerRule}
@@ -40,7 +40,7 @@ def deciding(source: Any, known: Mapping[str, Any]) -> Deciding:
 
 def holdings(source_id: str, identifiers: Collection[str]) -> dict[str, Holding]:
     """Return the datasets that others than the source brought, by the identifiers of records."""
-    found = _of_sources(source_id, identifiers)
+    found = of_sources(source_id, identifiers)
     left = [identifier for identifier in identifiers if identifier not in found]
     return {**_of_people(left), **found}
 
@@ -51,7 +51,8 @@ def claims_on(dataset_id: str, but: str) -> list[Claim]:
     return [_claim(row) for row in rows if row.unseen_since is None]
 
 
-def _of_sources(source_id: str, identifiers: Collection[str]) -> dict[str, Holding]:
+def of_sources(source_id: str, identifiers: Collection[str]) -> dict[str, Holding]:
+    """Return the datasets that other sources brought, by the identifiers of records."""
     rows = _claiming(
         HarvestRecord.identifier.in_(identifiers), HarvestRecord.source_id != source_id
     )

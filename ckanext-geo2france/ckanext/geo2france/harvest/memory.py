@@ -73,15 +73,21 @@ def unseen_records(source_id: str) -> set[str]:
 
 
 def remember(
-    source_id: str, run_id: str, decision: Create | Update | Link, dataset_id: str
+    source_id: str,
+    run_id: str,
+    decision: Create | Update | Link,
+    dataset_id: str,
+    *,
+    fresh: bool = False,
 ) -> None:
     """Store the state of a record, and the document of its dataset, in the open transaction.
 
     The document of a link is not that of the dataset: it is not kept with it.
+    fresh: whether the dataset is new.
     """
     linked = isinstance(decision, Link)
     if not linked:
-        originals.keep(dataset_id, decision.original)
+        originals.keep(dataset_id, decision.original, fresh=fresh)
         _cede(dataset_id, but=source_id, decision=decision)
     _store(
         source_id,

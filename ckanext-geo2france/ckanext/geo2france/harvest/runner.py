@@ -15,6 +15,7 @@ import ckan.model as model
 import sqlalchemy as sa
 
 from ckanext.geo2france import config
+from ckanext.geo2france.ckan_seam import acting
 from ckanext.geo2france.domain.errors import Geo2FranceError
 from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
@@ -84,13 +85,14 @@ def _start(harvest: Any) -> bool:
 
 
 def _carry_out(harvest: Any, source: Any, progress: Progress) -> None:
-    account = Account(harvest.id, source.id, Writer(source, service_user()))
+    user = _detached(service_user())
+    account = Account(harvest.id, source.id, Writer(source, user))
     known = memory.known_records(source.id)
     account.unseen = memory.unseen_records(source.id)
     met = _wanted(read_source(source, harvest.since), harvest)
     pulse = _Pulse(harvest.id, account, progress)
     try:
-        with bulk():
+        with bulk(), acting(user):
             for decision in decide(met, catalogue.deciding(source, known)):
                 account.take(decision)
                 pulse()
@@ -108,6 +110,13 @@ def _carry_out(harvest: Any, source: Any, progress: Progress) -> None:
         # Not before the index has all that was written: a run that is over is not recovered.
         state = RunState.ASKING if question else RunState.FINISHED
         ending.close(harvest, account, state, question)
+
+
+def _detached(user: Any) -> Any:
+    """Return *user* outside of the session, so that a commit does not make it be read anew."""
+    model.Session.refresh(user)
+    model.Session.expunge(user)
+    return user
 
 
 def _wanted(met: Iterable[Met], harvest: Any) -> Iterator[Met]:

@@ -49,7 +49,7 @@ class RunKind(str, Enum):
 
 
 class RunState(str, Enum):
-    """Where a run stands; ``asking``: it read everything, and waits for a word on what to withdraw."""
+    """Where a run stands; ``asking``: it waits for a word on what to withdraw."""
 
     QUEUED = "queued"
     RUNNING = "running"
