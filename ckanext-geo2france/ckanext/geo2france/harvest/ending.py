@@ -47,6 +47,9 @@ def judge_missing(
     Return the question that must be answered first, if there is one; nothing is withdrawn then.
     """
     question = None
+    if account.whole:
+        # The source could not tell its changes: it was read like the first time.
+        harvest.kind, harvest.since = RunKind.FULL.value, None
     if harvest.kind == RunKind.FULL.value:
         judged = verdict(source, account, known)
         _mark(source, account, judged)
