@@ -20,9 +20,12 @@ from ckanext.geo2france.domain.errors import (
     HarvestError,
     MetadataError,
 )
+from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.iso import found_in
 from ckanext.geo2france.harvesters.options import Options
 from ckanext.geo2france.harvesters.outcome import Met, Refused, Remark
+from ckanext.geo2france.harvesters.remarks import reason_of
 from ckanext.geo2france.harvesters.request import Fetch, Request
 from ckanext.geo2france.harvesters.sieve import sifted
 from ckanext.geo2france.harvesters.webpages import is_web_page, links
@@ -36,6 +39,11 @@ FOLDERS: Final = 5_000
 FILES: Final = 100_000
 #: Answers missed in a row after which the server itself is given up.
 PATIENCE: Final = 5
+TOO_DEEP: Final = _(
+    "The folder {folder} is not read: it is too deep, or there are too many folders."
+)
+TOO_MANY: Final = _("{number} files were read: others, if there are any, are left out.")
+WEB_PAGE: Final = _("A record was expected, and a web page came.")
 ACCEPT_LISTING: Final = "text/html, application/xhtml+xml, */*;q=0.5"
 
 
@@ -76,8 +84,7 @@ class _Walk:
             folder, depth = waiting.popleft()
             looked_at += 1
             if depth > DEPTH or looked_at > FOLDERS:
-                told = f"{folder} is not read: it is too deep, or there are too many folders"
-                yield Remark(told, doubt=True)
+                yield Remark(Sentence.of(TOO_DEEP, folder=folder), doubt=True)
                 return
             try:
                 folders, files = self._links(folder, self._get(folder, ACCEPT_LISTING))
@@ -87,8 +94,7 @@ class _Walk:
             waiting.extend((url, depth + 1) for url in folders)
             yield from self._files(files)
         if self.files == FILES:
-            told = f"{FILES} files were read: others, if there are, are left out"
-            yield Remark(told, doubt=True)
+            yield Remark(Sentence.of(TOO_MANY, number=FILES), doubt=True)
 
     def _links(self, folder: str, listing: bytes) -> tuple[list[str], list[str]]:
         """Return the folders and the files that a listing links to, below the first, not yet seen.
@@ -130,18 +136,18 @@ class _Walk:
             self.misses += 1
         if self.misses >= PATIENCE or isinstance(error, ForbiddenAddress):
             raise error
-        return Refused(place, str(error))
+        return Refused(place, reason_of(error))
 
 
 def _records(place: str, document: bytes) -> Iterator[Met]:
     """Yield the records of a file."""
     if is_web_page(document):
-        yield Refused(place, "a record was expected, and a web page (html) came")
+        yield Refused(place, Sentence.of(WEB_PAGE))
         return
     try:
         yield from found_in(document, place)
     except MetadataError as error:
-        yield Refused(place, str(error))
+        yield Refused(place, reason_of(error))
 
 
 def _joined(folder: str, link: str) -> str:

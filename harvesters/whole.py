@@ -9,14 +9,19 @@ its digest, and one that is not met is unseen.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
+from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.outcome import Remark
 
 __all__ = ["Whole"]
+
+TOLD: Final = _("The partner cannot tell what changed since a date: everything is read.")
 
 
 @dataclass(frozen=True, slots=True)
 class Whole(Remark):
     """The partner gives no changes since a date: everything is read."""
 
-    text: str = "the partner cannot tell what changed since a date: everything is read"
+    text: str | Sentence = Sentence(TOLD)

@@ -14,7 +14,8 @@ from ckanext.geo2france.harvesters.dcat import graphs
 from ckanext.geo2france.harvesters.dcat.catalogue import next_page, subjects
 from ckanext.geo2france.harvesters.dcat.document import ResourceDocument, ToPackage, nothing_more
 from ckanext.geo2france.harvesters.options import Options
-from ckanext.geo2france.harvesters.outcome import Found, Met, Remark
+from ckanext.geo2france.harvesters.outcome import Found, Met
+from ckanext.geo2france.harvesters.remarks import leads_back
 from ckanext.geo2france.harvesters.request import Fetch, Request
 from ckanext.geo2france.harvesters.sieve import sifted
 from ckanext.geo2france.harvesters.webpages import is_web_page, links
@@ -54,7 +55,7 @@ def _read(address: str, fetch: Fetch, to_package: ToPackage) -> Iterator[Met]:
         known.update(fresh)
         following = _following(url, next_page(page))
         if following in seen or (following and not fresh):
-            yield Remark(f"the page {url} leads to what was read already: the reading ends there")
+            yield leads_back(url)
             return
         url = following
     if not known and not is_catalogue:

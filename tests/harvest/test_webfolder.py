@@ -7,6 +7,7 @@ import pytest
 from faulty_catalogue import iso
 
 from ckanext.geo2france.domain.errors import BadAnswer, FetchError, ForbiddenAddress
+from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.harvesters import webfolder
 from ckanext.geo2france.harvesters.options import Options
 from ckanext.geo2france.harvesters.outcome import Found, Met, Refused, Remark
@@ -57,6 +58,10 @@ def read(pages: dict[str, Any], address: str = ROOT, **options: Any) -> list[Met
 
 def ids(met: list[Met]) -> list[str]:
     return [item.identifier for item in met if isinstance(item, Found)]
+
+
+def _said(reason: str | Sentence) -> str:
+    return reason if isinstance(reason, str) else reason.said()
 
 
 def record(identifier: str) -> bytes:
@@ -118,7 +123,7 @@ def test_a_folder_that_holds_itself_is_read_to_a_depth_only() -> None:
     met = list(webfolder.read(ROOT, fetch, Options()))
     assert len(met) == 1
     assert isinstance(met[0], Remark)
-    assert "too deep" in met[0].text
+    assert "too deep" in met[0].text.said()
 
 
 def test_the_number_of_files_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,7 +146,7 @@ def test_a_file_at_fault_is_refused_and_the_others_are_read() -> None:
         }
     )
     assert ids(met) == ["e"]
-    refused = {item.place: item.reason for item in met if isinstance(item, Refused)}
+    refused = {item.place: _said(item.reason) for item in met if isinstance(item, Refused)}
     assert list(refused) == ["a.xml", "b.xml", "c.xml", "d.xml", "f/"]
     assert "web page" in refused["b.xml"]
     assert "404" in refused["f/"]
