@@ -46,6 +46,13 @@ def _press_until(page: Page, selector: str, limit: int = 150) -> None:
     raise AssertionError(f"{selector} is not reached in {limit} steps")
 
 
+def _follow(page: Page, selector: str) -> None:
+    """Reach a link or a button by Tab, press it, and wait for the page that it leads to."""
+    _press_until(page, selector)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
 def _violations(page: Page) -> list[str]:
     page.wait_for_load_state("networkidle")
     page.add_script_tag(path=str(AXE))
@@ -56,21 +63,17 @@ def _add_source(page: Page, folder: Path) -> None:
     """From the account menu to a stored source, by keyboard alone."""
     _press_until(page, ".g2f-account > summary")
     page.keyboard.press("Enter")
-    _press_until(page, ".g2f-account a[href$='/moissonnage']", 5)
-    page.keyboard.press("Enter")
+    _follow(page, ".g2f-account a[href$='/moissonnage']")
     expect(page.get_by_role("heading", level=1)).to_have_text("Moissonnages")
-    _press_until(page, "main a[href*='/nouvelle-source']")
-    page.keyboard.press("Enter")
-    _press_until(page, "main a[href*='type=folder']")
-    page.keyboard.press("Enter")
+    _follow(page, "main a[href*='/nouvelle-source']")
+    _follow(page, "main a[href*='type=folder']")
     _press_until(page, "#field-url")
     page.keyboard.type(str(folder))
     page.keyboard.press("Tab")
     page.keyboard.type("Dossier de l’essai")
     expect(page.locator("#field-time")).to_be_visible()
     expect(page.locator("#field-cron")).to_be_hidden()
-    _press_until(page, "main .g2f-form__actions button")
-    page.keyboard.press("Enter")
+    _follow(page, "main .g2f-form__actions button")
 
 
 def test_a_source_is_added_previewed_and_harvested_by_keyboard(
@@ -81,23 +84,22 @@ def test_a_source_is_added_previewed_and_harvested_by_keyboard(
     page = visit.go("/")
     _add_source(page, folder)
     expect(page.locator(".g2f-title .g2f-state")).to_have_text("Arrêtée")
-    _press_until(page, "main a[href$='/apercu']")
-    page.keyboard.press("Enter")
+    _follow(page, "main a[href$='/apercu']")
     expect(page.locator(".g2f-outcome[data-kind=created]")).to_have_count(2)
     expect(page.locator(".g2f-outcome[data-kind=rejected]")).to_have_count(1)
-    _press_until(page, "main form[action$='/activer'] button")
-    page.keyboard.press("Enter")
+    _follow(page, "main form[action$='/activer'] button")
     expect(page.locator(".g2f-flash")).to_contain_text("en service")
-    _press_until(page, "main form[action$='/lancer'] button")
-    page.keyboard.press("Enter")
+    # Another site could have the browser send the same, but without the token.
+    forged = page.request.post(f"{page.url}/activer")
+    assert forged.status == 400
+    _follow(page, "main form[action$='/lancer'] button")
     expect(page).to_have_url(re.compile("/moissonnage/passage/"))
     # The page follows the run by itself.
     expect(page.locator("#h-state")).to_contain_text("Terminé", timeout=60_000)
     expect(page.locator("[data-counts]")).to_contain_text("2 créées")
-    _press_until(page, ".g2f-outcome[data-kind=created] a")
-    page.keyboard.press("Enter")
+    _follow(page, ".g2f-outcome[data-kind=created] a")
     expect(page).to_have_url(re.compile("/dataset/"))
-    expect(page.locator(".g2f-facts")).to_contain_text("Dossier de l’essai")
+    expect(page.locator(".g2f-record__side .g2f-facts")).to_contain_text("Dossier de l’essai")
 
 
 PAGES = {
