@@ -20,10 +20,26 @@ from ckanext.geo2france.domain.errors import (
     HarvestError,
     MetadataError,
 )
+from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.harvesters.options import PAGE_SIZE
-from ckanext.geo2france.harvesters.outcome import Document, Found, Met, Refused, Remark
+from ckanext.geo2france.harvesters.outcome import Document, Found, Met, Refused
+from ckanext.geo2france.harvesters.remarks import (
+    fewer_than_announced,
+    reason_of,
+    same_page_again,
+)
 
-__all__ = ["Exchange", "Page", "Piece", "Stumble", "documents", "may_pass", "opening", "pages"]
+__all__ = [
+    "Exchange",
+    "Page",
+    "Piece",
+    "Repetition",
+    "Stumble",
+    "documents",
+    "may_pass",
+    "opening",
+    "pages",
+]
 
 # Bad records in a row after which it is the server that is bad; an unreachable server counts more.
 PATIENCE: Final = 20
@@ -35,6 +51,8 @@ STUMBLES: Final = {400, 409, 500, 501}
 #: A page that weighs or takes more is too much at once, for the server or for us.
 HEAVY_BYTES: Final = 16 * 1024 * 1024
 SLOW_SECONDS: Final = 20.0
+#: Pages in a row that may bring nothing new: a catalogue may hold records twice, but not for ever.
+STALE: Final = 5
 
 
 class Stumble(HarvestError):
@@ -90,7 +108,7 @@ class Piece:
     start: int
     size: int
     page: Page | None
-    reason: str = ""
+    reason: str | Sentence = ""
 
 
 def may_pass(error: HarvestError | MetadataError) -> bool:
@@ -138,14 +156,11 @@ def pages(exchange: Exchange, first: list[Piece]) -> Iterator[Met]:
     Raises HarvestError or MetadataError when the server stops answering.
     """
     current, start, received = first, 1, 0
-    before: tuple[str, ...] = ()
+    repetition = Repetition()
     while True:
-        signature = _signature(current)
-        if signature and signature == before:
-            told = f"from record {start} on the server gives the same page again"
-            yield Remark(told, doubt=True)
+        if repetition.shows(documents(current)):
+            yield same_page_again(start)
             break
-        before = signature
         for piece in current:
             yield from _met(piece)
         received += sum(_count(piece) for piece in current)
@@ -155,8 +170,7 @@ def pages(exchange: Exchange, first: list[Piece]) -> Iterator[Met]:
         start = following
         current = list(pieces(exchange, start, exchange.size))
     if exchange.matched is not None and received < exchange.matched:
-        told = f"the server announced {exchange.matched} records and gave {received}"
-        yield Remark(told, doubt=True)
+        yield fewer_than_announced(exchange.matched, received)
 
 
 def pieces(exchange: Exchange, start: int, size: int) -> Iterator[Piece]:
@@ -174,7 +188,7 @@ def pieces(exchange: Exchange, start: int, size: int) -> Iterator[Piece]:
         exchange.failures += UNREACHABLE if unreachable else 1
         if exchange.failures >= PATIENCE:
             raise
-        yield Piece(start, 1, None, str(error))
+        yield Piece(start, 1, None, reason_of(error))
 
 
 def documents(current: Iterable[Piece]) -> Iterator[Document]:
@@ -194,9 +208,22 @@ def _count(piece: Piece) -> int:
     return 1 if piece.page is None else len(piece.page.documents)
 
 
-def _signature(current: list[Piece]) -> tuple[str, ...]:
-    """Return what tells a page from another: the identifiers, or digests where there are none."""
-    return tuple(each.identifier() or each.digest() for each in documents(current))
+@dataclass(slots=True)
+class Repetition:
+    """Notices that a server gives again and again what it gave already, in whatever order."""
+
+    before: tuple[str, ...] = ()
+    known: set[str] = field(default_factory=set)
+    stale: int = 0
+
+    def shows(self, page: Iterable[Document]) -> bool:
+        """Tell whether *page* is the one before it, or one more of many without anything new."""
+        names = tuple(each.identifier() or each.digest() for each in page)
+        same = bool(names) and names == self.before
+        self.stale = 0 if not names or set(names) - self.known else self.stale + 1
+        self.before = names
+        self.known.update(names)
+        return same or self.stale >= STALE
 
 
 def _following(exchange: Exchange, current: list[Piece], start: int) -> int | None:

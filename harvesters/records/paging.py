@@ -13,11 +13,19 @@ from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 from ckanext.geo2france.domain.errors import BadAnswer
 from ckanext.geo2france.harvesters import jsontext
-from ckanext.geo2france.harvesters.offsets import Exchange, Page, documents, opening, pages
-from ckanext.geo2france.harvesters.outcome import Document, Found, Met, Remark
+from ckanext.geo2france.harvesters.offsets import (
+    Exchange,
+    Page,
+    Repetition,
+    documents,
+    opening,
+    pages,
+)
+from ckanext.geo2france.harvesters.outcome import Document, Found, Met
 from ckanext.geo2france.harvesters.records.collections import ACCEPT, asked
 from ckanext.geo2france.harvesters.records.feature import RecordDocument
 from ckanext.geo2france.harvesters.records.values import rows, text
+from ckanext.geo2france.harvesters.remarks import fewer_than_announced, same_page_again
 from ckanext.geo2france.harvesters.request import Fetch, Request
 
 __all__ = ["Items", "opened"]
@@ -96,19 +104,18 @@ def opened(items: Items) -> Iterator[Met]:
 def _linked(items: Items, first: tuple[Document, ...]) -> Iterator[Met]:
     """Yield the records of pages that only their links lead to."""
     current, received, seen = first, 0, {items.url}
+    repetition = Repetition()
     while current:
         for document in current:
             received += 1
             yield Found(f"record {received}", document)
         url = items.following
-        if url in seen:
-            told = f"from record {received + 1} on the server gives the same page again"
-            yield Remark(told, doubt=True)
-            break
         if not url:
+            break
+        if url in seen or repetition.shows(current):
+            yield same_page_again(received + 1)
             break
         seen.add(url)
         current = items.parsed(items.fetch(Request(url, accept=ACCEPT))).documents
     if items.matched is not None and received < items.matched:
-        told = f"the server announced {items.matched} records and gave {received}"
-        yield Remark(told, doubt=True)
+        yield fewer_than_announced(items.matched, received)

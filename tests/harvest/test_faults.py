@@ -158,6 +158,25 @@ def test_two_records_with_one_identifier_are_told_and_the_first_is_kept(
     assert kept.record.title == "Jeu r01"
 
 
+def test_a_server_that_gives_the_same_records_for_ever_is_left(partner: FaultServer) -> None:
+    """It ignores the start, sorts nothing, and always has a next page."""
+    partner.catalogue.ignores_start = partner.catalogue.turns = True
+    partner.catalogue.announce = False
+    partner.catalogue.next_record = "beyond"
+    met = harvest(partner)
+    assert sorted(set(found(met))) == MANY[:10]
+    (remark,) = (item for item in met if isinstance(item, Remark))
+    assert remark.doubt
+    assert len(partner.catalogue.asked) < 10
+
+
+def test_a_catalogue_that_holds_everything_twice_is_read_to_its_end(partner: FaultServer) -> None:
+    partner.catalogue.records.extend([*partner.catalogue.records, iso("r99")])
+    met = harvest(partner)
+    assert sorted(set(found(met))) == [*MANY, "r99"]
+    assert said(met) == []
+
+
 @pytest.mark.parametrize(
     "identifier",
     [

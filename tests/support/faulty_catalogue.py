@@ -40,6 +40,7 @@ class Catalogue:
     announce: bool = True
     cap: int = 10_000
     ignores_start: bool = False
+    turns: bool = False
     refuses_sort: bool = False
     refuses_gmd: bool = False
     #: how many records the page from a position gives, where that is fewer than it should
@@ -86,6 +87,10 @@ class Catalogue:
         given = [self.records[p - 1] for p in positions if p not in self.hidden]
         after = start + len(positions)
         matched = len(self.records) if self.matched is None else self.matched
+        if self.turns:
+            # The same records at each request, in another order.
+            turn = len(self.asked) % len(given)
+            given = given[turn:] + given[:turn]
         following = {
             "right": after if after <= len(self.records) else 0,
             "none": None,
