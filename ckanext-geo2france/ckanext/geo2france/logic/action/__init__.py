@@ -30,6 +30,7 @@ from ckanext.geo2france.logic.action.harvest_runs import (
 from ckanext.geo2france.logic.action.importing import geo2france_metadata_import
 from ckanext.geo2france.logic.action.metadata import geo2france_metadata_check
 from ckanext.geo2france.logic.action.package_search import package_autocomplete, package_search
+from ckanext.geo2france.logic.action.relations import geo2france_relations
 from ckanext.geo2france.logic.action.search import geo2france_similar, geo2france_suggest
 from ckanext.geo2france.logic.action.tags import (
     tag_autocomplete,
@@ -62,6 +63,7 @@ __all__ = [
     "geo2france_metadata_check",
     "geo2france_metadata_export",
     "geo2france_metadata_import",
+    "geo2france_relations",
     "geo2france_similar",
     "geo2france_suggest",
     "geo2france_territory_autocomplete",
