@@ -51,6 +51,7 @@ SOURCE: dict[str, Any] = {
             "modified_since": "2024-01-31",
             "cql": "type = 'dataset'",
         },
+        "extras": {"schema": "gmi"},
         "licence": "etalab-2.0",
         "territory": "fr:departement:62",
         "groups": ["groupe"],

@@ -2,45 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from ckanext.geo2france.domain.sentence import mark as _
+from ckanext.geo2france.pages.harvest_part import Part, Section
+from ckanext.geo2france.pages.harvest_records import RECORDS
 
-__all__ = ["OVERRIDES", "SECTIONS", "Part", "Section", "parts_of"]
+__all__ = ["OVERRIDES", "SECTIONS", "parts_of"]
 
 WEB: Final = ("csw", "records", "wms", "dcat", "ckan", "webfolder")
-FILTERED: Final = ("csw", "records", "wms", "dcat", "ckan", "webfolder", "folder")
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A field: *path* leads to its value in a source, *types* are those that have it (all: empty).
-
-    reads: how the text is read: text, whole (a whole number), lines, box, or the name of a part
-    that is composed (schedule, credentials, overrides), whose parts have no path of their own.
-    """
-
-    name: str
-    kind: str
-    label: str
-    help: str = ""
-    path: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    reads: str = "text"
-    placeholder: str = ""
-    is_required: bool = False
-    is_rare: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A part of the form under a title of its own."""
-
-    name: str
-    title: str
-    help: str
-    parts: tuple[Part, ...]
 
 
 SOURCE: Final = Section(
@@ -93,63 +63,6 @@ ACCESS: Final = Section(
         Part("username", "text", _("User name"), reads="credentials", types=WEB),
         Part("password", "password", _("Password"), reads="credentials", types=WEB),
         Part("token", "password", _("Token"), reads="credentials", types=WEB),
-    ),
-)
-
-RECORDS: Final = Section(
-    "records",
-    _("Which records"),
-    _(
-        "All of them, unless you narrow the choice here. What the server cannot filter is told in "
-        "the report of the run."
-    ),
-    (
-        Part(
-            "keywords",
-            "lines",
-            _("Keywords"),
-            _("The records that have at least one of these words."),
-            path=("filters", "keywords"),
-            types=FILTERED,
-            reads="lines",
-        ),
-        Part(
-            "bbox",
-            "text",
-            _("Area"),
-            _("West, south, east and north in degrees: the records that touch this box."),
-            path=("filters", "bbox"),
-            types=FILTERED,
-            reads="box",
-            placeholder="1.37, 48.83, 4.26, 51.09",
-        ),
-        Part(
-            "modified_since",
-            "text",
-            _("Changed since"),
-            _("A day, as 2024-01-31: the records that say they changed on that day or later."),
-            path=("filters", "modified_since"),
-            types=FILTERED,
-            placeholder="2024-01-31",
-        ),
-        Part(
-            "cql",
-            "long",
-            _("Filter in CQL"),
-            _("In the server's own language, for those who know it."),
-            path=("filters", "cql"),
-            types=("csw", "records"),
-            is_rare=True,
-        ),
-        Part(
-            "fes",
-            "long",
-            _("Filter Encoding (XML)"),
-            _("An OGC Filter; it takes the place of the CQL filter."),
-            path=("filters", "fes"),
-            types=("csw",),
-            is_rare=True,
-        ),
     ),
 )
 

@@ -14,7 +14,8 @@ from werkzeug.datastructures import MultiDict
 from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.forms.parts import Choice, Field, Form, Row, Step
 from ckanext.geo2france.pages import harvest_schedule as schedules
-from ckanext.geo2france.pages.harvest_fields import OVERRIDES, SECTIONS, Part, parts_of
+from ckanext.geo2france.pages.harvest_fields import OVERRIDES, SECTIONS, parts_of
+from ckanext.geo2france.pages.harvest_part import Part
 from ckanext.geo2france.pages.harvest_words import source_type as words_of
 
 __all__ = ["Offers", "asked", "form", "typed_in", "typed_of"]
@@ -243,7 +244,7 @@ def _field(
 
 def _choices(part: Part, value: Any, offers: Offers) -> tuple[Choice, ...]:
     kept = {KEPT: tk._("Keep what is stored")} if offers.has_credentials else {}
-    offered: Sequence[tuple[str, str]] = {
+    offered: Sequence[tuple[str, str]] = [(code, tk._(label)) for code, label in part.choices] or {
         "owner_org": offers.organizations,
         "licence": offers.licences,
         "groups": offers.groups,

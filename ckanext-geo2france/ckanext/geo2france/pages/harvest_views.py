@@ -99,6 +99,9 @@ def update(id: str) -> Any:
         return _form_page(typed, source["type"], source=source)
     if not wrong:
         data |= {"id": source["id"], "name": data["name"] or source["name"]}
+        # The command line knows extras that the form does not.
+        kept = (source["options"].get("extras") or {}) | data.get("extras", {})
+        data |= {"extras": kept} if kept else {}
         del data["type"]
         try:
             made = tk.get_action("geo2france_harvest_source_update")({}, data)

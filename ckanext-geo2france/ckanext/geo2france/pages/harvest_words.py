@@ -13,6 +13,7 @@ from babel.dates import format_datetime
 from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.schedule import ZONE
 from ckanext.geo2france.pages.harvest_changes import field_label, shown
+from ckanext.geo2france.pages.harvest_records import EXTRAS
 from ckanext.geo2france.pages.harvest_schedule import in_words
 from ckanext.geo2france.pages.labels import number_label
 
@@ -210,6 +211,11 @@ class Words:
             instant = instant.replace(tzinfo=timezone.utc)
         pattern = "d MMM y 'at' HH:mm" if self.lang == "en" else "d MMM y 'à' HH:mm"
         return format_datetime(instant, pattern, tzinfo=ZONE, locale=self.lang)
+
+    def extra(self, name: str) -> str:
+        """Return what an option of one type of source is called."""
+        label = next((part.label for part in EXTRAS if part.path[-1] == name), "")
+        return tk._(label) if label else name
 
     def field(self, name: str) -> str:
         """Return what a field that differs is called."""
