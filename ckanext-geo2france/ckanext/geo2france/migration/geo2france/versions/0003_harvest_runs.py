@@ -48,6 +48,8 @@ def upgrade() -> None:
         f"create index if not exists {IDENTIFIER_INDEX}"
         " on package ((extras ->> 'metadata_identifier'))"
     )
+    # Last: rows whose foreign key is checked at the end keep the table from being altered.
+    _relate()
 
 
 def _columns() -> dict[str, tuple[sa.Column, ...]]:
@@ -78,6 +80,19 @@ def _columns() -> dict[str, tuple[sa.Column, ...]]:
         ),
         OUTCOME: (sa.Column("changes", JSONB, nullable=False, server_default="[]"),),
     }
+
+
+def _relate() -> None:
+    """Note what datasets are called and the series they belong to; the rest follows as they change.
+
+    Keys are cut at 1000 characters, as they are when a dataset is written.
+    """
+    for role, field in (("is", "metadata_identifier"), ("member", "parent_identifier")):
+        op.execute(
+            f"insert into {RELATION} (dataset_id, role, key)"  # noqa: S608
+            f" select id, '{role}', left(trim(extras ->> '{field}'), 1000) from package"
+            f" where trim(coalesce(extras ->> '{field}', '')) <> ''"
+        )
 
 
 def _to_sentences() -> None:
