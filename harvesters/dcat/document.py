@@ -52,13 +52,13 @@ class ResourceDocument:
         return "text/turtle"
 
     @cached_property
-    def graph(self) -> Graph:
+    def triples(self) -> set[portion.Triple]:
         """Return the part of the page that is about the resource."""
         return portion.portion(self.page, self.subject)
 
     def original(self) -> bytes:
         """Return that part as Turtle: it came among others."""
-        return portion.written(self.graph)
+        return portion.written(portion.graph_of(self.triples))
 
     def identifier(self) -> str:
         """Return ``dct:identifier``, else the URI of the resource."""
@@ -66,12 +66,13 @@ class ResourceDocument:
 
     def digest(self) -> str:
         """Return a digest that neither order changes nor the names of blank nodes."""
-        return portion.digest(self.graph)
+        return portion.digest(self.triples)
 
     def read(self) -> ReadRecord:
         """Return the record."""
-        record, notes = record_of(self.graph, self.subject)
-        given = self.to_package(self.graph, self.subject)
+        graph = portion.graph_of(self.triples)
+        record, notes = record_of(graph, self.subject)
+        given = self.to_package(graph, self.subject)
         if given:
             package = Package.of(given)
             other = record_of_package(package, record.metadata_identifier)
