@@ -80,7 +80,8 @@ def harvest(url: str) -> dict[str, Any]:
     model.Session.commit()
     told = model.Session.query(HarvestObject.report_status, HarvestObject.state)
     counts: dict[str, int] = {}
-    for status, state in told.filter(HarvestObject.harvest_job_id == job):
+    # Not by job: what is unchanged is counted with the job that read it first.
+    for status, state in told.filter(HarvestObject.id.in_(gathered)):
         name = status or state
         counts[name] = counts.get(name, 0) + 1
     return {**costs.as_dict(), "counts": counts}
