@@ -40,7 +40,8 @@ def compared(first: str, second: str) -> dict[str, list[Any]]:
 
 
 def _outcomes(run_id: str) -> dict[str, Outcome]:
-    rows = model.Session.query(HarvestOutcome).filter_by(run_id=run_id).order_by(HarvestOutcome.id)
+    query: Any = model.Session.query(HarvestOutcome).filter_by(run_id=run_id)
+    rows = query.order_by(HarvestOutcome.id)
     return {row.identifier or f"place: {row.place}": outcome_dict(row) for row in rows}
 
 

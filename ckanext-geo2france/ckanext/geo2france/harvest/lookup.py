@@ -36,7 +36,8 @@ def latest_runs() -> dict[str, Any]:
         .distinct(HarvestRun.source_id)
         .order_by(HarvestRun.source_id, HarvestRun.created.desc())
     )
-    return {run.source_id: run for run in model.Session.scalars(newest)}
+    runs: Any = model.Session.scalars(newest)
+    return {run.source_id: run for run in runs}
 
 
 def record_counts() -> dict[str, int]:

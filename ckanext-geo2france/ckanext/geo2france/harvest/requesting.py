@@ -45,7 +45,7 @@ def new_run(source: Any, user: str, *, full: bool = True) -> Any:
     full: read everything; else only what changed, where the partner can tell and everything was
     read some days ago.
     """
-    run = HarvestRun(source_id=source.id, requested_by=user)
+    run: Any = HarvestRun(source_id=source.id, requested_by=user)
     if not full and _may_be_partial(source):
         run.kind, run.since = RunKind.CHANGES.value, source.read_until - OVERLAP
     model.Session.add(run)
@@ -118,10 +118,10 @@ def cancel(run: Any) -> bool:
     """
     cancelled = sa.update(HarvestRun).where(HarvestRun.id == run.id, HarvestRun.state.in_(GOING))
     values = {"state": RunState.CANCELLED.value, "finished": now()}
-    done = model.Session.execute(cancelled.values(**values)).rowcount
+    done: Any = model.Session.execute(cancelled.values(**values))
     model.Session.commit()
     _withdraw_job(run.id)
-    return bool(done)
+    return bool(done.rowcount)
 
 
 def _withdraw_job(run_id: str) -> None:

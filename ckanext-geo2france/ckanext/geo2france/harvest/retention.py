@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 import ckan.model as model
 import sqlalchemy as sa
@@ -42,6 +42,6 @@ def prune(source_id: str) -> int:
         ranked.c.state.not_in(OPEN),
         sa.not_(sa.and_(ranked.c.state == RunState.FINISHED.value, ranked.c.place_of_state == 1)),
     )
-    removed = model.Session.execute(sa.delete(HarvestRun).where(HarvestRun.id.in_(excess)))
+    removed: Any = model.Session.execute(sa.delete(HarvestRun).where(HarvestRun.id.in_(excess)))
     model.Session.commit()
     return removed.rowcount

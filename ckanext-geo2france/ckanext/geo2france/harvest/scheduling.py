@@ -50,7 +50,7 @@ def enqueue_due() -> list[str]:
     Moments that passed while the portal was down count as one. A source that is still being read
     waits for its next moment.
     """
-    due = model.Session.query(HarvestSource).filter(
+    due: Any = model.Session.query(HarvestSource).filter(
         HarvestSource.active,
         HarvestSource.schedule != "",
         sa.or_(HarvestSource.next_run.is_(None), HarvestSource.next_run <= now()),
@@ -65,13 +65,13 @@ def _enqueue_if_first(source: Any) -> bool:
     except SourceError as error:
         log.warning("The schedule of %s cannot be read: %s", source.name, error)
         return False
-    taken = model.Session.execute(
+    taken: Any = model.Session.execute(
         sa.update(HarvestSource)
         .where(HarvestSource.id == source.id, HarvestSource.next_run.is_not_distinct_from(was))
         .values(next_run=upcoming)
-    ).rowcount
+    )
     model.Session.commit()
-    if not taken or was is None:
+    if not taken.rowcount or was is None:
         return False
     enqueue_run(source, config.harvest_user())
     return True
@@ -79,7 +79,7 @@ def _enqueue_if_first(source: Any) -> bool:
 
 def enqueue_lost() -> None:
     """Enqueue again the runs that wait without a job."""
-    waiting = model.Session.query(HarvestRun).filter(
+    waiting: Any = model.Session.query(HarvestRun).filter(
         HarvestRun.state == RunState.QUEUED.value, HarvestRun.created < now() - LOST
     )
     for run in waiting.all():

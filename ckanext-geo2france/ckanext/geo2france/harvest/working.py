@@ -100,7 +100,7 @@ class Workers:
     def _fork(self) -> None:
         # Neither connections nor sessions may be shared between processes.
         model.Session.remove()
-        model.meta.engine.dispose()
+        model.Session.get_bind().engine.dispose()
         process_id = os.fork()
         if process_id == 0:
             self._be_worker()

@@ -171,5 +171,6 @@ def confirm(not_empty: Any, not_missing: Any, unicode_safe: Any, boolean_validat
 
 def _paged(size: int) -> Schema:
     """Return the schema of how many lines are wanted (all: no limit is known), after how many."""
-    default, natural = tk.get_validator("default"), tk.get_validator("natural_number_validator")
+    default: Any = tk.get_validator("default")
+    natural = tk.get_validator("natural_number_validator")
     return {"limit": [default(size), natural], "offset": [default(0), natural]}

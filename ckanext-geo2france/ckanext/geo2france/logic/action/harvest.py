@@ -79,13 +79,13 @@ def geo2france_harvest_source_list(context: Context, data_dict: DataDict) -> lis
     """
     tk.check_access("geo2france_harvest_source_list", context, data_dict)
     runs, records = latest_runs(), record_counts()
-    sources = model.Session.query(HarvestSource).order_by(HarvestSource.name).all()
+    rows: Any = model.Session.query(HarvestSource).order_by(HarvestSource.name).all()
     # Whoever may see one source of an organization may see them all: one check for each.
-    one_of_each = {source.owner_org: source for source in sources}
+    one_of_each = {source.owner_org: source for source in rows}
     seen = {owner for owner, source in one_of_each.items() if _may_see(context, source)}
     return [
         source_dict(source, runs.get(source.id), records.get(source.id, 0))
-        for source in sources
+        for source in rows
         if source.owner_org in seen
     ]
 

@@ -44,7 +44,7 @@ def geo2france_harvest_source_update(context: Context, data_dict: DataDict) -> A
     """
     allowed = _of_source(context, data_dict)
     source = HarvestSource.get(data_dict.get("id", ""))
-    return _describes(context, data_dict, source) if allowed["success"] else allowed
+    return _describes(context, data_dict, source) if allowed.get("success") else allowed
 
 
 def geo2france_harvest_source_list(context: Context, data_dict: DataDict) -> AuthResult:
@@ -104,7 +104,7 @@ def geo2france_harvest_outcome_list(context: Context, data_dict: DataDict) -> Au
 def geo2france_harvest_run_compare(context: Context, data_dict: DataDict) -> AuthResult:
     """Let those compare two runs who may see both."""
     first = _of_run(context, data_dict)
-    return _of_run(context, {"run_id": data_dict.get("other")}) if first["success"] else first
+    return _of_run(context, {"run_id": data_dict.get("other")}) if first.get("success") else first
 
 
 def geo2france_harvest_run_confirm(context: Context, data_dict: DataDict) -> AuthResult:
