@@ -52,12 +52,13 @@ class Holding:
     """A dataset that the catalogue holds under the identifier of a record.
 
     harvested: whether it came from a source at all; claims: the other sources that give the record
-    now.
+    now; within: whether its organization is one that the source writes in.
     """
 
     dataset_id: str
     harvested: bool
     claims: tuple[Claim, ...] = ()
+    within: bool = True
 
 
 def _nothing(identifiers: Collection[str]) -> Mapping[str, Holding]:
@@ -91,7 +92,10 @@ class Standing:
 TYPED_IN: Final = _("The dataset was entered or imported here: a harvest does not change it.")
 THEIRS: Final = _("The dataset is kept up to date from the source {source}.")
 OURS: Final = _("The dataset is now kept up to date from this source, no longer from {source}.")
-ABANDONED: Final = _("The dataset came from a source that is gone: this one keeps it up to date.")
+ELSEWHERE: Final = _("The dataset belongs to another organization: it is left as it is.")
+ABANDONED: Final = _(
+    "The other source gives this record no more: this one keeps the dataset up to date."
+)
 
 
 def owner(claims: Collection[Claim], rule: OwnerRule) -> Claim:
@@ -109,7 +113,8 @@ def standing(ours: Claim, holding: Holding, rule: OwnerRule) -> Standing:
     if not holding.harvested:
         return Standing(False, Sentence.of(TYPED_IN))
     if not holding.claims:
-        return Standing(True, Sentence.of(ABANDONED))
+        # Nobody takes what others published by giving out the same identifier.
+        return Standing(holding.within, Sentence.of(ABANDONED if holding.within else ELSEWHERE))
     winner = owner((ours, *holding.claims), rule)
     keeper = next((claim for claim in holding.claims if claim.owns), holding.claims[0])
     if winner.source == ours.source:

@@ -45,3 +45,9 @@ def test_nobody_owns_what_was_typed_in() -> None:
     assert not standing(PREFERRED, Holding("d", harvested=False), OwnerRule.PRIORITY).owns
     held = Holding("d", harvested=False, claims=(FIRST,))
     assert not standing(PREFERRED, held, OwnerRule.PRIORITY).owns
+
+
+def test_what_another_organization_published_is_not_taken_when_its_source_is_gone() -> None:
+    assert standing(RECENT, Holding("d", harvested=True), OwnerRule.PRIORITY).owns
+    theirs = Holding("d", harvested=True, within=False)
+    assert not standing(PREFERRED, theirs, OwnerRule.PRIORITY).owns

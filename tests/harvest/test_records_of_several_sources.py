@@ -10,6 +10,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 
+from ckanext.geo2france.harvest import catalogue as harvest_catalogue
 from ckanext.geo2france.harvest import runner, withdrawing
 from ckanext.geo2france.model.harvest import HarvestRecord, HarvestRun
 
@@ -117,6 +118,47 @@ def test_what_was_typed_in_is_adopted_and_keeps_its_owner(
     # A client of the API sends back what it was shown.
     shared_harvests.call("package_update", {**after, "title": "Corrigé"})
     assert shared_harvests.dataset("saisi")["title"] == "Corrigé"
+
+
+def test_a_source_of_another_organization_does_not_take_what_was_published(
+    shared_harvests: Any, source: Any
+) -> None:
+    source("publiante")("publiee", title="De qui publie")
+    shared_harvests.run("publiante")
+    call = shared_harvests.call
+    other = call("organization_create", {"name": "autre", "title": "Autre"})["id"]
+    account = {"name": "voisine", "email": "v@example.org", "password": "longue-phrase-1"}
+    call("user_create", account)
+    call("organization_member_create", {"id": other, "username": "voisine", "role": "admin"})
+    context = {"user": "voisine", "ignore_auth": False}
+    described = {"name": "avide", "url": "https://example.org/csw", "owner_org": other}
+    with pytest.raises(tk.ValidationError, match="priority"):
+        tk.get_action("geo2france_harvest_source_create")(context, {**described, "priority": 99})
+    source("seconde", owner_org=other)("publiee", title="D'une autre")
+    assert shared_harvests.run("seconde")["counts"] == {"adopted": 1}
+    # Not even once the source that brought it is gone.
+    call("geo2france_harvest_source_delete", {"id": "publiante", "keep_datasets": True})
+    dataset = shared_harvests.dataset("publiee")
+    owner = model.Session.query(HarvestRecord).filter_by(dataset_id=dataset["id"], owns=True)
+    owner.update({"owns": False})
+    model.Session.commit()
+    assert shared_harvests.run("seconde")["counts"] in ({"unchanged": 1}, {"adopted": 1})
+    assert shared_harvests.dataset("publiee")["title"] == "De qui publie"
+
+
+def test_what_another_run_brings_at_the_same_moment_is_one_dataset(
+    shared_harvests: Any, source: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("rapide", "lente"):
+        source(name)("simultanee", title=f"De la {name}")
+    shared_harvests.run("rapide")
+    # The slower one looked before the other wrote.
+    monkeypatch.setattr(harvest_catalogue, "holdings", lambda *asked: {})
+    assert shared_harvests.run("lente")["counts"] == {"adopted": 1}
+    monkeypatch.undo()
+    assert shared_harvests.dataset("simultanee")["title"] == "De la rapide"
+    assert shared_harvests.run("lente")["counts"] == {"adopted": 1}
+    assert shared_harvests.run("lente")["counts"] == {"unchanged": 1}
 
 
 def test_records_that_fail_are_read_again_alone(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from itertools import groupby
 from typing import Any
 
@@ -16,10 +17,13 @@ from ckanext.geo2france.harvesters.pipeline import Deciding
 from ckanext.geo2france.model.harvest import HarvestRecord, HarvestSource, now
 from ckanext.geo2france.model.relations import Relation
 
-__all__ = ["claims_on", "deciding", "holdings", "of_sources"]
+__all__ = ["claims_on", "deciding", "holdings", "of_sources", "rule"]
 
-#: In the first place whatever is no code: a portal whose setting is mistyped keeps harvesting.
-RULES = {rule.value: rule for rule in OwnerRule}
+
+def rule() -> OwnerRule:
+    """Return the rule of the portal; the first where the setting is mistyped."""
+    told = config.harvest_owner()
+    return next((each for each in OwnerRule if each.value == told), OwnerRule.PRIORITY)
 
 
 def deciding(source: Any, known: Mapping[str, Any]) -> Deciding:
@@ -30,11 +34,11 @@ def deciding(source: Any, known: Mapping[str, Any]) -> Deciding:
     return Deciding(
         known=known,
         catalogue=Catalogue(
-            lambda identifiers: holdings(source.id, identifiers),
+            lambda identifiers: _within(source, holdings(source.id, identifiers)),
             lambda names: _designated(source, names),
         ),
         ours=Claim(source.id or "", source.title, source.priority, now().isoformat()),
-        rule=RULES.get(config.harvest_owner(), OwnerRule.PRIORITY),
+        rule=rule(),
     )
 
 
@@ -43,6 +47,24 @@ def holdings(source_id: str, identifiers: Collection[str]) -> dict[str, Holding]
     found = of_sources(source_id, identifiers)
     left = [identifier for identifier in identifiers if identifier not in found]
     return {**_of_people(left), **found}
+
+
+def _within(source: Any, holdings: Mapping[str, Holding]) -> dict[str, Holding]:
+    """Return *holdings*, each with whether *source* writes in its organization anyway."""
+    left = {name: holding for name, holding in holdings.items() if not holding.claims}
+    if not left:
+        return dict(holdings)
+    ids = {holding.dataset_id for holding in left.values()}
+    rows = model.Session.execute(
+        sa.select(model.Package.id, model.Package.owner_org).where(model.Package.id.in_(ids))
+    )
+    organizations = {row.id: row.owner_org for row in rows}
+    ours = {None, source.owner_org, *source.options.get("organizations", {}).values()}
+    judged = {
+        name: replace(holding, within=organizations.get(holding.dataset_id) in ours)
+        for name, holding in left.items()
+    }
+    return {**holdings, **judged}
 
 
 def claims_on(dataset_id: str, but: str) -> list[Claim]:

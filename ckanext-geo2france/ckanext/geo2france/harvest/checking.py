@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, Final
 
+import ckan.authz as authz
 import ckan.plugins.toolkit as tk
+from ckan.types import Context
 
 from ckanext.geo2france import config
 from ckanext.geo2france.domain.errors import HarvestError
@@ -16,9 +18,17 @@ from ckanext.geo2france.harvesters.addresses import Policy
 from ckanext.geo2france.harvesters.schedule import check_schedule, following
 from ckanext.geo2france.model.harvest import HarvestSource
 
-__all__ = ["check_address", "check_name", "checked_credentials", "checked_schedule", "next_run"]
+__all__ = [
+    "check_address",
+    "check_name",
+    "check_priority",
+    "checked_credentials",
+    "checked_schedule",
+    "next_run",
+]
 
 Errors = dict[str, list[str]]
+USUAL_PRIORITY: Final = 100
 
 
 def check_name(name: str, source: Any, errors: Errors) -> None:
@@ -37,6 +47,18 @@ def check_address(url: str, source_type: str, errors: Errors) -> None:
             Policy.of(config.harvest_private_networks()).check_url(url)
     except HarvestError as error:
         errors["url"] = [error.said(tk._)]
+
+
+def check_priority(context: Context, priority: int, source: Any, errors: Errors) -> None:
+    """Let administrators of the portal alone put a source before those of others.
+
+    It would then write in datasets that other organizations publish.
+    """
+    stored = source.priority if source is not None else USUAL_PRIORITY
+    is_ahead = priority < min(stored, USUAL_PRIORITY)
+    if is_ahead and not authz.is_sysadmin(context.get("user")):
+        message = tk._("Only administrators of the portal may give a priority under {usual}")
+        errors["priority"] = [message.format(usual=USUAL_PRIORITY)]
 
 
 def checked_schedule(text: Any, errors: Errors) -> str:
@@ -66,8 +88,10 @@ def checked_credentials(values: Mapping[str, Any], source: Any, errors: Errors) 
     try:
         if "credentials" in values:
             return encrypted(values["credentials"], values["url"])
-        stored: str = source.credentials if source is not None else ""
-        if stored and values["url"] != source.url and not _still_for(stored, values["url"]):
+        if source is None:
+            return ""
+        stored: str = source.credentials
+        if stored and not _still_for(stored, source.url, values["url"]):
             message = tk._("The address leads to another host: enter them again, or remove them")
             errors["credentials"] = [message]
     except HarvestError as error:
@@ -76,6 +100,8 @@ def checked_credentials(values: Mapping[str, Any], source: Any, errors: Errors) 
     return stored
 
 
-def _still_for(stored: str, url: str) -> bool:
+def _still_for(stored: str, before: str, now: str) -> bool:
+    if now == before:
+        return True
     authorization = authorization_of(stored)
-    return authorization is not None and authorization.is_for(url)
+    return authorization is not None and authorization.is_for(now)

@@ -9,15 +9,13 @@ from typing import Any
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from ckan.types import Context
 
-from ckanext.geo2france.config import harvest_owner
-from ckanext.geo2france.harvest import kept_copies
-from ckanext.geo2france.harvest.catalogue import RULES, claims_on
+from ckanext.geo2france.harvest import inheriting, kept_copies
 from ckanext.geo2france.harvest.locking import lock
 from ckanext.geo2france.harvest.service_user import service_user
 from ckanext.geo2france.harvest.writer import Writer
-from ckanext.geo2france.harvesters.identity import OwnerRule, owner
-from ckanext.geo2france.model.harvest import HarvestRecord, HarvestSource
+from ckanext.geo2france.model.harvest import HarvestRecord
 from ckanext.geo2france.search.index import bulk
 
 __all__ = ["clear", "remove"]
@@ -91,21 +89,14 @@ def _hand_over(source: Any, dataset_id: str) -> bool:
 
     That source writes it when it is read whole the next time, as if the record had changed.
     """
-    claims = claims_on(dataset_id, but=source.id)
-    if not claims or _state_of(dataset_id) == model.State.DELETED:
+    heir = inheriting.heir(dataset_id, but=source.id)
+    if heir is None or _state_of(dataset_id) == model.State.DELETED:
         return False
-    heir = owner(claims, RULES.get(harvest_owner(), OwnerRule.PRIORITY)).source
-    model.Session.execute(
-        sa.update(HarvestRecord)
-        .where(HarvestRecord.source_id == heir, HarvestRecord.dataset_id == dataset_id)
-        .values(owns=True, digest="")
-    )
-    read_whole = sa.update(HarvestSource).where(HarvestSource.id == heir)
-    model.Session.execute(read_whole.values(read_whole=None))
+    inheriting.bequeath(dataset_id, heir.source)
     writer = Writer(source, service_user())
     before = writer.shown(dataset_id)
     if before is not None:
-        writer.hand_over(before, heir)
+        writer.hand_over(before, heir.source)
     model.Session.commit()
     return True
 
@@ -119,6 +110,6 @@ def _state_of(dataset_id: str) -> str | None:
 def _purge(dataset_id: str) -> int:
     """Remove a dataset for good, as the portal itself: the rights on the source were checked."""
     site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
-    context = {"ignore_auth": True, "user": site_user}
+    context: Context = {"ignore_auth": True, "user": site_user}
     tk.get_action("dataset_purge")(context, {"id": dataset_id})
     return 1

@@ -28,7 +28,7 @@ def described(context: Context, given: Mapping[str, Any], source: Any = None) ->
     """
     given = {**(given.get("options") or {}), **given}
     values = {**DEFAULTS, **_columns(source), **{k: given[k] for k in COLUMNS if k in given}}
-    errors = {name: [tk._("Missing value")] for name in NEEDED if not values.get(name)}
+    errors: Any = {name: [tk._("Missing value")] for name in NEEDED if not values.get(name)}
     if errors:
         raise tk.ValidationError(errors)
     stored = source.options if source is not None else {}
@@ -40,6 +40,7 @@ def described(context: Context, given: Mapping[str, Any], source: Any = None) ->
     checking.check_address(values["url"], values["type"], errors)
     values["schedule"] = checking.checked_schedule(values["schedule"], errors)
     told = {**values, **({"credentials": given["credentials"]} if "credentials" in given else {})}
+    checking.check_priority(context, values["priority"], source, errors)
     credentials = checking.checked_credentials(told, source, errors)
     values["owner_org"] = _organization(values["owner_org"], errors)
     if errors:

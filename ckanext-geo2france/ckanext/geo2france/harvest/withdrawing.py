@@ -9,12 +9,11 @@ from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-import sqlalchemy as sa
 
 from ckanext.geo2france.domain.errors import Geo2FranceError
 from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
-from ckanext.geo2france.harvest import catalogue, memory, reporting
+from ckanext.geo2france.harvest import inheriting, memory, reporting
 from ckanext.geo2france.harvest.account import Account, reason_of
 from ckanext.geo2france.harvest.locking import lock
 from ckanext.geo2france.harvest.saying import stored
@@ -85,22 +84,14 @@ def _withdraw(account: Account, missing: Missing) -> Sentence:
     if not record.owns:
         memory.forget(source_id, missing.identifier)
         return Sentence.of(NOT_OURS)
-    if claims := catalogue.claims_on(missing.dataset_id, but=source_id):
+    if other := inheriting.heir(missing.dataset_id, but=source_id):
         memory.forget(source_id, missing.identifier)
-        _bequeath(missing.dataset_id, claims[0].source)
-        writer.hand_over(before, claims[0].source)
-        return Sentence.of(HANDED_OVER, source=claims[0].title)
+        inheriting.bequeath(missing.dataset_id, other.source)
+        writer.hand_over(before, other.source)
+        return Sentence.of(HANDED_OVER, source=other.title)
     record.withdrawn, record.was_private = now(), bool(before["private"])
     writer.withdraw(before)
     return Sentence.of(WITHDRAWN)
-
-
-def _bequeath(dataset_id: str, source_id: str) -> None:
-    """Let the record of another source own a dataset; without digest, its next run writes it."""
-    heir = sa.update(HarvestRecord).where(
-        HarvestRecord.dataset_id == dataset_id, HarvestRecord.source_id == source_id
-    )
-    model.Session.execute(heir.values(owns=True, digest=""))
 
 
 def answer(run_id: str, *, confirm: bool, user: str) -> bool:
