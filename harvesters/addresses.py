@@ -9,6 +9,8 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from ckanext.geo2france.domain.errors import ForbiddenAddress
+from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 
 __all__ = ["Policy"]
 
@@ -41,15 +43,17 @@ class Policy:
         """
         try:
             parts = urlsplit(url)
-            _ = parts.port
+            parts.port  # noqa: B018 - reading it checks it
         except ValueError as error:
-            raise ForbiddenAddress(url.rpartition("@")[2], "it is no web address") from error
+            raise ForbiddenAddress(url.rpartition("@")[2], _("it is no web address")) from error
         if parts.scheme not in {"http", "https"}:
-            raise ForbiddenAddress(url, f"the scheme {parts.scheme or '(none)'} is not http(s)")
+            scheme = parts.scheme or "(none)"
+            told = Sentence.of(_("the scheme {scheme} is not http(s)"), scheme=scheme)
+            raise ForbiddenAddress(url, told)
         if not parts.hostname:
-            raise ForbiddenAddress(url, "it names no host")
+            raise ForbiddenAddress(url, _("it names no host"))
         if parts.username or parts.password:
-            raise ForbiddenAddress(parts.hostname, "the address holds credentials")
+            raise ForbiddenAddress(parts.hostname, _("the address holds credentials"))
         if _is_literal(parts.hostname):
             self.check_peer(parts.hostname, parts.hostname)
 
@@ -60,7 +64,7 @@ class Policy:
         """
         if not self.allows(address):
             raise ForbiddenAddress(
-                host, "it leads to a private address, which the settings do not allow"
+                host, _("it leads to a private address, which the settings do not allow")
             )
 
     def allows(self, address: str) -> bool:

@@ -20,6 +20,8 @@ from requests.exceptions import ChunkedEncodingError, SSLError
 from urllib3.exceptions import DecodeError, HTTPError, IncompleteRead, ReadTimeoutError
 
 from ckanext.geo2france.domain.errors import AnswerTooLarge, FetchError
+from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.addresses import Policy
 from ckanext.geo2france.harvesters.authorization import Authorization
 from ckanext.geo2france.harvesters.copies import Copies, Copy, NoCopies
@@ -99,7 +101,7 @@ class Client:
             if attempt == self.limits.attempts or not answer.again:
                 raise answer.error
             self.sleep(min(answer.wait or 2.0 ** (attempt - 1), self.limits.longest_wait))
-        raise FetchError(request.url, "no attempt is allowed")
+        raise FetchError(request.url, _("no attempt is allowed"))
 
     def _attempt(self, request: Request) -> bytes | Failure:
         copy = None if request.body else self.copies.get(_key(request))
@@ -124,8 +126,8 @@ class Client:
         status, wait = response.status_code, _asked_wait(response)
         if wait and status in TRY_AGAIN:
             self.hosts.pause(_host(response.url), min(wait, self.limits.longest_wait))
-        error = FetchError(request.url, f"HTTP status {status}", status=status)
-        return Failure(error, status in TRY_AGAIN, wait)
+        told = Sentence.of(_("HTTP status {status}"), status=status)
+        return Failure(FetchError(request.url, told, status=status), status in TRY_AGAIN, wait)
 
     def _follow(self, request: Request, copy: Copy | None, held: ExitStack) -> requests.Response:
         """Send the request and follow redirections, each checked like the first address.
@@ -134,7 +136,7 @@ class Client:
         address has the whole time for itself, from its turn on.
         """
         url = request.url
-        for _ in range(self.limits.redirects + 1):
+        for _hop in range(self.limits.redirects + 1):
             self._check(url)
             held.enter_context(self.hosts.turn(_host(url)))
             held.enter_context(self._in_time(request))
@@ -145,15 +147,17 @@ class Client:
             held.close()
             following = _joined(url, target)
             if url.startswith("https:") and following.startswith("http:"):
-                raise FetchError(request.url, f"it leaves https for {following}")
+                told = _("it leaves https for {url}")
+                raise FetchError(request.url, Sentence.of(told, url=following))
             url = following
-        raise FetchError(request.url, f"more than {self.limits.redirects} redirections")
+        told = Sentence.of(_("more than {count} redirections"), count=self.limits.redirects)
+        raise FetchError(request.url, told)
 
     def _check(self, url: str) -> None:
         """Refuse an address that is not to be asked; the connection is checked once more."""
         self.policy.check_url(url)
         if self.proxy:
-            host, _, port = _host(url).rpartition(":")
+            host, _colon, port = _host(url).rpartition(":")
             check_beyond(host, int(port), self.policy)
 
     def _send(self, request: Request, url: str, copy: Copy | None) -> requests.Response:
@@ -194,7 +198,8 @@ class Client:
             self.guard.loosen()
         if late.is_set():
             # An answer without a length looks whole when it is cut.
-            raise AnswerTooLarge(request.url, f"it takes more than {self.limits.total:g} s")
+            told = _("it takes more than {seconds} s")
+            raise AnswerTooLarge(request.url, Sentence.of(told, seconds=f"{self.limits.total:g}"))
 
     def _keep(self, request: Request, response: requests.Response, body: bytes) -> None:
         """Keep a copy of the body where the server can tell whether it changed."""
@@ -210,9 +215,8 @@ class Client:
         for chunk in response.iter_content(CHUNK):
             body += chunk
             if len(body) > self.limits.size:
-                raise AnswerTooLarge(
-                    request.url, f"the answer holds more than {self.limits.size} bytes"
-                )
+                told = _("the answer holds more than {size} bytes")
+                raise AnswerTooLarge(request.url, Sentence.of(told, size=self.limits.size))
         return bytes(body)
 
 
@@ -242,25 +246,30 @@ def _key(request: Request) -> str:
     return f"{request.accept} {request.url}"
 
 
-def _words(error: Exception) -> str:
+def _words(error: Exception) -> str | Sentence:
     """Return what went wrong, without the names of classes that the messages of requests hold."""
-    if isinstance(error, requests.Timeout):
-        return "no answer in time"
     causes = list(_causes(error))
-    for cause in causes:
-        if isinstance(cause, TimeoutError | ReadTimeoutError):
-            return "no answer in time"
-        if isinstance(cause, IncompleteRead):
-            return "the answer is shorter than announced"
-        if isinstance(cause, DecodeError):
-            return "the answer is not compressed as it says"
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return f"its certificate is refused: {cause.verify_message}"
-        if isinstance(cause, socket.gaierror | UnicodeError):
-            return "no such host is known"
+    if words := next(filter(None, map(_words_of, causes)), ""):
+        return words
     told = (cause.strerror for cause in causes if isinstance(cause, OSError) and cause.errno)
-    reason = next((text for text in told if text), "")
-    return f"the connection failed: {reason}" if reason else "the answer cannot be used"
+    if reason := next((text for text in told if text), ""):
+        return Sentence.of(_("the connection failed: {reason}"), reason=reason)
+    return _("the answer cannot be used")
+
+
+def _words_of(cause: BaseException) -> str | Sentence:
+    """Return what went wrong where *cause* tells, "" elsewhere."""
+    if isinstance(cause, TimeoutError | ReadTimeoutError | requests.Timeout):
+        return _("no answer in time")
+    if isinstance(cause, IncompleteRead):
+        return _("the answer is shorter than announced")
+    if isinstance(cause, DecodeError):
+        return _("the answer is not compressed as it says")
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return Sentence.of(_("its certificate is refused: {reason}"), reason=cause.verify_message)
+    if isinstance(cause, socket.gaierror | UnicodeError):
+        return _("no such host is known")
+    return ""
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

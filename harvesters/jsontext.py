@@ -7,6 +7,8 @@ import json
 from typing import Any, Final
 
 from ckanext.geo2france.domain.errors import BadAnswer
+from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.webpages import is_web_page
 
 __all__ = ["canonical", "digest", "parse"]
@@ -20,17 +22,24 @@ def parse(body: bytes, expected: str, *, limit: int = SIZE_LIMIT) -> dict[str, A
     Raises BadAnswer for anything else: a web page, a text cut short, nested too deep, too large.
     """
     if len(body) > limit:
-        raise BadAnswer(expected, f"{len(body)} bytes, more than the {limit} allowed")
+        raise BadAnswer(
+            expected,
+            Sentence.of(
+                _("{size} bytes, more than the {limit} allowed"), size=len(body), limit=limit
+            ),
+        )
     if not body.strip():
-        raise BadAnswer(expected, "an empty answer")
+        raise BadAnswer(expected, _("an empty answer"))
     if is_web_page(body):
-        raise BadAnswer(expected, "a web page (html)")
+        raise BadAnswer(expected, _("a web page (html)"))
     try:
         value = json.loads(body.decode("utf-8-sig", errors="strict"), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        raise BadAnswer(expected, f"no JSON ({str(error)[:100]})") from error
+        raise BadAnswer(
+            expected, Sentence.of(_("no JSON ({reason})"), reason=str(error)[:100])
+        ) from error
     if not isinstance(value, dict):
-        raise BadAnswer(expected, "JSON that is no object")
+        raise BadAnswer(expected, _("JSON that is no object"))
     return value
 
 

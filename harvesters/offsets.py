@@ -21,6 +21,7 @@ from ckanext.geo2france.domain.errors import (
     MetadataError,
 )
 from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.options import PAGE_SIZE
 from ckanext.geo2france.harvesters.outcome import Document, Found, Met, Refused
 from ckanext.geo2france.harvesters.remarks import (
@@ -135,7 +136,7 @@ def opening(exchange: Exchange, ways: Sequence[Callable[[], object]] = ()) -> li
                 if not may_pass(found):
                     raise
                 error = error or found
-    raise error or BadAnswer("a page of records", "nothing")
+    raise error or BadAnswer(_("a page of records"), _("nothing"))
 
 
 def _opening(exchange: Exchange, start: int, size: int) -> list[Piece]:

@@ -76,7 +76,7 @@ class _Walk:
         self.root = _folder_of(self.address)
         folders, files = self._links(self.root, first)
         if not folders and not files:
-            raise BadAnswer("a listing of files", "a web page (html) that shows none")
+            raise BadAnswer(_("a listing of files"), _("a web page (html) that shows none"))
         waiting = deque((url, 1) for url in folders)
         yield from self._files(files)
         looked_at = 1
@@ -126,7 +126,9 @@ class _Walk:
         body = self.fetch(Request(url, accept=accept))
         self.misses = 0
         if not body.strip():
-            raise BadAnswer("a listing or a record", f"an empty answer at {url}")
+            raise BadAnswer(
+                _("a listing or a record"), Sentence.of(_("an empty answer at {url}"), url=url)
+            )
         return body
 
     def _missed(self, place: str, error: HarvestError) -> Refused:

@@ -10,6 +10,8 @@ from typing import Final
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
 
 from ckanext.geo2france.domain.errors import BadAnswer, HarvestError, MetadataError
+from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters import jsontext
 from ckanext.geo2france.harvesters.ckan.document import PackageDocument
 from ckanext.geo2france.harvesters.offsets import Exchange, Page, Stumble, may_pass, opening
@@ -91,13 +93,13 @@ class Search(Exchange):
 
     def parsed(self, answer: bytes) -> Page:
         """Return the page that *answer* holds. Raises HarvestError."""
-        body = jsontext.parse(answer, "an answer of package_search")
+        body = jsontext.parse(answer, _("an answer of package_search"))
         if not body.get("success"):
             raise Refusal(body.get("error"))
         result = body.get("result")
         found = result.get("results") if isinstance(result, dict) else None
         if not isinstance(result, dict) or not isinstance(found, list):
-            raise BadAnswer("an answer of package_search", "no results in it")
+            raise BadAnswer(_("an answer of package_search"), _("no results in it"))
         count = result.get("count")
         return Page(
             tuple(PackageDocument(each) for each in found if isinstance(each, dict)),
@@ -110,7 +112,8 @@ class Refusal(Stumble):
 
     def __init__(self, error: object) -> None:
         """Keep the partner's own words."""
-        super().__init__(f"The portal answered with an error: {str(error)[:300]}.")
+        told = _("The portal answered with an error: {text}.")
+        super().__init__(Sentence.of(told, text=str(error)[:300]))
 
 
 def _attempts(address: str, options: Options) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -7,6 +7,8 @@ from typing import Final
 from lxml import etree
 
 from ckanext.geo2france.domain.errors import BadAnswer
+from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.csw.dublin_core import RECORDS, DublinCoreDocument
 from ckanext.geo2france.harvesters.iso import IsoDocument
 from ckanext.geo2france.harvesters.offsets import Page, Stumble
@@ -24,7 +26,8 @@ class Refusal(Stumble):
 
     def __init__(self, text: str) -> None:
         """Keep the server's own words."""
-        super().__init__(f"The server answered with an exception: {text}.")
+        told = _("The server answered with an exception: {text}.")
+        super().__init__(Sentence.of(told, text=text))
 
 
 def read_page(answer: bytes) -> Page:

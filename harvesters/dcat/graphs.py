@@ -20,7 +20,7 @@ __all__ = ["ACCEPT", "RemoteContext", "parse"]
 
 #: Turtle first: it is the quickest to read and says the most by byte.
 ACCEPT: Final = "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, */*;q=0.1"
-EXPECTED: Final = "a catalogue in RDF (RDF/XML, Turtle or JSON-LD)"
+EXPECTED: Final = _("a catalogue in RDF (RDF/XML, Turtle or JSON-LD)")
 BOM: Final = b"\xef\xbb\xbf"
 #: A Turtle document may begin with an address in angle brackets: it declares no namespace there.
 XML: Final = re.compile(rb"\s*(<\?xml|<!--|<!DOCTYPE|<[A-Za-z][\w.:-]*\s[^>]*xmlns)")
@@ -48,11 +48,16 @@ def parse(body: bytes, base: str) -> Graph:
     """
     text = body.removeprefix(BOM)
     if len(text) > SIZE_LIMIT:
-        raise BadAnswer(EXPECTED, f"{len(text)} bytes, more than the {SIZE_LIMIT} allowed")
+        raise BadAnswer(
+            EXPECTED,
+            Sentence.of(
+                _("{size} bytes, more than the {limit} allowed"), size=len(text), limit=SIZE_LIMIT
+            ),
+        )
     if not text.strip():
-        raise BadAnswer(EXPECTED, "an empty answer")
+        raise BadAnswer(EXPECTED, _("an empty answer"))
     if is_web_page(text):
-        raise BadAnswer(EXPECTED, "a web page (html)")
+        raise BadAnswer(EXPECTED, _("a web page (html)"))
     if text.lstrip()[:1] in {b"{", b"["}:
         return _json(text, base)
     if XML.match(text):
@@ -92,9 +97,11 @@ def _read(text: bytes, form: str, base: str) -> Graph:
     except (HarvestError, MetadataError):
         raise
     except RecursionError as error:
-        raise BadAnswer(EXPECTED, "a document that nests too deep") from error
+        raise BadAnswer(EXPECTED, _("a document that nests too deep")) from error
     except Exception as error:
         # rdflib's parsers have no error of their own in common.
         said = " ".join(str(error).split())[:200] or type(error).__name__
-        raise BadAnswer(EXPECTED, f"something else ({said})") from error
+        raise BadAnswer(
+            EXPECTED, Sentence.of(_("something else ({reason})"), reason=said)
+        ) from error
     return graph

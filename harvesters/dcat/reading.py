@@ -10,6 +10,8 @@ from rdflib import Graph
 from rdflib.namespace import RDF
 
 from ckanext.geo2france.domain.errors import BadAnswer
+from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.dcat import graphs
 from ckanext.geo2france.harvesters.dcat.catalogue import next_page, subjects
 from ckanext.geo2france.harvesters.dcat.document import ResourceDocument, ToPackage, nothing_more
@@ -59,7 +61,9 @@ def _read(address: str, fetch: Fetch, to_package: ToPackage) -> Iterator[Met]:
             return
         url = following
     if not known and not is_catalogue:
-        raise BadAnswer("a catalogue that describes datasets", f"none at {address}")
+        raise BadAnswer(
+            _("a catalogue that describes datasets"), Sentence.of(_("none at {url}"), url=address)
+        )
 
 
 def _page(url: str, fetch: Fetch) -> tuple[str, Graph]:

@@ -7,6 +7,8 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from ckanext.geo2france.domain.errors import BadAnswer, FetchError, HarvestError
+from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters import jsontext
 from ckanext.geo2france.harvesters.records.values import rows, text
 from ckanext.geo2france.harvesters.request import Fetch, Request
@@ -14,7 +16,7 @@ from ckanext.geo2france.harvesters.request import Fetch, Request
 __all__ = ["ACCEPT", "asked", "conformance", "items_of"]
 
 ACCEPT: Final = "application/geo+json, application/json;q=0.9"
-EXPECTED: Final = "an OGC API"
+EXPECTED: Final = _("an OGC API")
 DATA: Final = ("data", "/rel/ogc/1.0/data", "/rel/ogc/1.0/ogc-catalog")
 RECORDS: Final = {"record", "records", "catalog"}
 
@@ -38,7 +40,7 @@ def items_of(address: str, fetch: Fetch, wanted: tuple[str, ...] = ()) -> list[s
         body = _object(url, fetch)
     found = list(_collections(url, body, wanted))
     if not found:
-        raise BadAnswer("a collection of records", f"none at {url}")
+        raise BadAnswer(_("a collection of records"), Sentence.of(_("none at {url}"), url=url))
     return found
 
 

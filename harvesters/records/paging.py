@@ -12,6 +12,7 @@ from typing import Any, Final
 from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 from ckanext.geo2france.domain.errors import BadAnswer
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters import jsontext
 from ckanext.geo2france.harvesters.offsets import (
     Exchange,
@@ -60,10 +61,10 @@ class Items(Exchange):
 
     def parsed(self, answer: bytes) -> Page:
         """Return the page that *answer* holds. Raises BadAnswer."""
-        body = jsontext.parse(answer, "a page of records")
+        body = jsontext.parse(answer, _("a page of records"))
         features = body.get("features")
         if not isinstance(features, list):
-            raise BadAnswer("a page of records", "JSON without features")
+            raise BadAnswer(_("a page of records"), _("JSON without features"))
         found = tuple(RecordDocument(each) for each in rows(features))
         self.following = self._next(body)
         self.position = _position(self.following) if self.following else self.position

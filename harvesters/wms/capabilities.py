@@ -11,6 +11,7 @@ from typing import Final
 from lxml import etree
 
 from ckanext.geo2france.domain.errors import BadAnswer
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.webpages import is_web_page
 from ckanext.geo2france.harvesters.wms.elements import (
     address_of,
@@ -25,7 +26,7 @@ from ckanext.geo2france.schemas.xml import Element, parse, qualified
 
 __all__ = ["ServiceException", "read_capabilities"]
 
-EXPECTED: Final = "the capabilities of a WMS"
+EXPECTED: Final = _("the capabilities of a WMS")
 ROOTS: Final = {"WMS_Capabilities", "WMT_MS_Capabilities"}
 EXCEPTIONS: Final = {"ServiceExceptionReport", "ExceptionReport", "ServiceException"}
 #: What people write where there is nothing to say (06-042, 7.2.4.2).
@@ -46,9 +47,9 @@ def read_capabilities(answer: bytes, base: str) -> Capabilities:
     base: the address that *answer* came from, against which relative ones are resolved.
     """
     if not answer.strip():
-        raise BadAnswer(EXPECTED, "an empty answer")
+        raise BadAnswer(EXPECTED, _("an empty answer"))
     if is_web_page(answer):
-        raise BadAnswer(EXPECTED, "a web page (html)")
+        raise BadAnswer(EXPECTED, _("a web page (html)"))
     root = parse(answer, doctype=True)
     name = etree.QName(root).localname
     if name in EXCEPTIONS:

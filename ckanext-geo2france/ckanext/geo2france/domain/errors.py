@@ -126,17 +126,30 @@ class WorkersDied(Geo2FranceError):
 
 
 class HarvestError(Geo2FranceError):
-    """A partner catalogue cannot be read."""
+    """A partner catalogue cannot be read; said in the language of the reader."""
+
+    def __init__(self, told: str | Sentence) -> None:
+        """Keep the sentence; the text of the error is the English one."""
+        self.sentence = told if isinstance(told, Sentence) else Sentence.verbatim(told)
+        super().__init__(self.sentence)
+
+    def __str__(self) -> str:
+        return self.sentence.said()
+
+    def said(self, translate: Callable[[str], str]) -> str:
+        """Return what is wrong in the language of *translate*."""
+        return self.sentence.said(translate)
 
 
 class FetchError(HarvestError):
     """No usable answer came over HTTP."""
 
-    def __init__(self, url: str, detail: str, *, status: int = 0) -> None:
+    def __init__(self, url: str, detail: str | Sentence, *, status: int = 0) -> None:
         """Keep the HTTP status (0 when none came)."""
         self.url = url
         self.status = status
-        super().__init__(f"{url} could not be read: {detail}.")
+        told = detail if isinstance(detail, Sentence) else Sentence.part(detail)
+        super().__init__(Sentence.of(_("{url} could not be read: {detail}."), url=url, detail=told))
 
 
 class AnswerTooLarge(FetchError):
@@ -150,9 +163,16 @@ class ForbiddenAddress(FetchError):
 class BadAnswer(HarvestError):
     """An answer that is not what the protocol promises."""
 
-    def __init__(self, expected: str, found: str) -> None:
+    def __init__(self, expected: str, found: str | Sentence) -> None:
         """Say what was expected and what was found."""
-        super().__init__(f"Expected {expected}, found {found}.")
+        told = found if isinstance(found, Sentence) else Sentence.part(found)
+        super().__init__(
+            Sentence.of(
+                _("Expected {expected}, found {found}."),
+                expected=Sentence.part(expected),
+                found=told,
+            )
+        )
 
 
 class DatasetDeleted(HarvestError):
@@ -160,22 +180,11 @@ class DatasetDeleted(HarvestError):
 
     def __init__(self, title: str) -> None:
         """Say how to bring it back."""
-        super().__init__(
-            f"The dataset of {title!r} was deleted here: restore it, or purge it to have it anew."
+        deleted = _(
+            "The dataset of “{title}” was deleted here: restore it, or purge it to have it anew."
         )
+        super().__init__(Sentence.of(deleted, title=title))
 
 
 class SourceError(HarvestError):
-    """The source itself is badly described; said in the language of the reader."""
-
-    def __init__(self, sentence: Sentence) -> None:
-        """Keep the sentence; the text of the error is the English one."""
-        super().__init__(sentence)
-        self.sentence = sentence
-
-    def __str__(self) -> str:
-        return self.sentence.said()
-
-    def said(self, translate: Callable[[str], str]) -> str:
-        """Return what is wrong in the language of *translate*."""
-        return self.sentence.said(translate)
+    """The source itself is badly described."""

@@ -22,16 +22,29 @@ class Sentence:
     """An English msgid with named places, and what goes there."""
 
     msgid: str
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str | Sentence], ...] = ()
 
     @classmethod
     def of(cls, msgid: str, **values: object) -> Sentence:
-        """Return the sentence with *values* in its places."""
-        return cls(msgid, tuple((name, str(value)) for name, value in values.items()))
+        """Return the sentence with *values*, texts or sentences themselves, in its places."""
+        kept = (
+            (name, value if isinstance(value, Sentence) else str(value))
+            for name, value in values.items()
+        )
+        return cls(msgid, tuple(kept))
+
+    @classmethod
+    def part(cls, text: str) -> Sentence:
+        """Return a piece of a sentence: *text* is marked somewhere, or reads as it is."""
+        return cls.verbatim(text) if "{" in text or "}" in text else cls(text)
 
     def said(self, translate: Callable[[str], str] = str) -> str:
         """Return the sentence in the language of *translate* (English by default)."""
-        return translate(self.msgid).format(**dict(self.values))
+        values = {
+            name: value.said(translate) if isinstance(value, Sentence) else value
+            for name, value in self.values
+        }
+        return translate(self.msgid).format(**values)
 
     @classmethod
     def verbatim(cls, text: str) -> Sentence:
@@ -40,9 +53,17 @@ class Sentence:
 
     def as_json(self) -> dict[str, Any]:
         """Return what JSON stores of the sentence; ``from_json`` gives it back."""
-        return {"msgid": self.msgid, "values": dict(self.values)}
+        values = {
+            name: value.as_json() if isinstance(value, Sentence) else value
+            for name, value in self.values
+        }
+        return {"msgid": self.msgid, "values": values}
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Sentence:
         """Return the sentence that ``as_json`` stored."""
-        return cls.of(stored["msgid"], **stored["values"])
+        values = {
+            name: cls.from_json(value) if isinstance(value, Mapping) else value
+            for name, value in stored["values"].items()
+        }
+        return cls.of(stored["msgid"], **values)

@@ -226,11 +226,12 @@ def _field(
         return _table(part, typed.get(part.name) or [], errors, offers)
     is_address = part.name == "url"
     words = words_of(source_type)
+    label = words.address if is_address else part.label
     value = typed.get(part.name) or ([] if part.reads == "lines" else "")
     return Field(
         name=part.name,
         kind=part.kind,
-        label=tk._(words.address if is_address else part.label),
+        label=tk._(label),
         help=tk._(part.help) if part.help else "",
         placeholder=words.example if is_address else part.placeholder,
         is_required=part.is_required,

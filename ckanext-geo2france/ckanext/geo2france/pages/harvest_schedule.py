@@ -89,4 +89,5 @@ def in_words(cron: str) -> str:
     if schedule.choice not in IN_WORDS:
         return schedule.cron or tk._(UNASKED)
     minute = schedule.time.partition(":")[2]
-    return tk._(IN_WORDS[schedule.choice]).format(time=schedule.time, minute=int(minute))
+    words = IN_WORDS[schedule.choice]
+    return tk._(words).format(time=schedule.time, minute=int(minute))

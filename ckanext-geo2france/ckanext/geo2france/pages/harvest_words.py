@@ -171,11 +171,13 @@ class Words:
 
     def type(self, code: str) -> str:
         """Return what a type of source is called."""
-        return tk._(source_type(code).label)
+        label = source_type(code).label
+        return tk._(label)
 
     def state(self, code: str) -> str:
         """Return the state of a run or of a source."""
-        return tk._(STATES.get(code, code))
+        label = STATES.get(code, code)
+        return tk._(label)
 
     def source_state(self, source: Mapping[str, Any]) -> str:
         """Return the code of the state of a source."""
@@ -183,7 +185,8 @@ class Words:
 
     def kind(self, code: str) -> str:
         """Return what became of a record."""
-        return tk._(KINDS.get(code, code))
+        label = KINDS.get(code, code)
+        return tk._(label)
 
     def tone(self, code: str) -> str:
         """Return the tone of a state or an outcome: ok, warn, bad, busy or quiet."""
