@@ -15,7 +15,7 @@ from ckanext.geo2france.harvest import inheriting, kept_copies
 from ckanext.geo2france.harvest.locking import lock
 from ckanext.geo2france.harvest.service_user import service_user
 from ckanext.geo2france.harvest.writer import Writer
-from ckanext.geo2france.model.harvest import HarvestRecord
+from ckanext.geo2france.model.harvest import HarvestRecord, HarvestSource
 from ckanext.geo2france.search.index import bulk
 
 __all__ = ["clear", "remove"]
@@ -27,18 +27,20 @@ def clear(source: Any) -> tuple[int, int]:
     Returns how many went, and how many stay because another source gives them too. A dataset that
     was only deleted would be refused to the next run. Raises ValidationError during a run.
     """
-    removed = kept = 0
+    source_id = source.id
     with _alone(source), bulk():
-        for dataset_id in _owned(source.id):
-            if _hand_over(source, dataset_id):
-                kept += 1
-            else:
-                removed += _purge(dataset_id)
-        model.Session.execute(sa.delete(HarvestRecord).where(HarvestRecord.source_id == source.id))
-        source.read_until = source.read_whole = None
+        owned = _owned(source_id)
+        kept = {dataset_id for dataset_id in owned if _hand_over(source, dataset_id)}
+        for dataset_id in owned:
+            if dataset_id not in kept:
+                # The session is another one afterwards: *source* is not used any more.
+                _purge(dataset_id)
+        model.Session.execute(sa.delete(HarvestRecord).where(HarvestRecord.source_id == source_id))
+        unread = sa.update(HarvestSource).where(HarvestSource.id == source_id)
+        model.Session.execute(unread.values(read_until=None, read_whole=None))
         model.Session.commit()
-        kept_copies.forget(source.id)
-    return removed, kept
+        kept_copies.forget(source_id)
+    return len(owned) - len(kept), len(kept)
 
 
 def remove(source: Any, *, keep_datasets: bool) -> None:
@@ -107,9 +109,8 @@ def _state_of(dataset_id: str) -> str | None:
     )
 
 
-def _purge(dataset_id: str) -> int:
+def _purge(dataset_id: str) -> None:
     """Remove a dataset for good, as the portal itself: the rights on the source were checked."""
     site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
     context: Context = {"ignore_auth": True, "user": site_user}
     tk.get_action("dataset_purge")(context, {"id": dataset_id})
-    return 1
