@@ -58,14 +58,21 @@ def _of_resources(
             yield Change("resources", None, resource.get("url") or resource.get("name"))
             continue
         for name, value in resource.items():
-            if name != "id" and _plain(value) != _plain(old.get(name)):
+            if name != "id" and not _alike(name, value, old.get(name)):
                 yield Change(f"{resource.get('url')} {name}", old.get(name), value)
     for old in known.values():
         yield Change("resources", old.get("url") or old.get("name"), None)
 
 
+def _alike(name: str, value: Any, old: Any) -> bool:
+    """Tell whether a field of a resource says the same; CKAN writes formats in its own way."""
+    if name == "format":
+        return str(value or "").casefold() == str(old or "").casefold()
+    return _plain(value) == _plain(old)
+
+
 def _key(resource: Mapping[str, Any]) -> tuple[str, str]:
-    return resource.get("url") or "", resource.get("layer_name") or ""
+    return (resource.get("url") or "").strip(), (resource.get("layer_name") or "").strip()
 
 
 def _plain(value: Any) -> Any:
@@ -74,7 +81,9 @@ def _plain(value: Any) -> Any:
         parts = {name: _plain(part) for name, part in value.items()}
         return {name: part for name, part in parts.items() if part != ""} or ""
     if isinstance(value, (list, tuple)):
-        return [part for each in value if (part := _plain(each)) != ""] or ""
+        parts = [part for each in value if (part := _plain(each)) != ""]
+        # The portal keeps lists of codes and texts in an order of its own; rows keep theirs.
+        return (sorted(parts) if all(isinstance(part, str) for part in parts) else parts) or ""
     if isinstance(value, bool):
         return str(value).lower()
     if value is None:

@@ -19,6 +19,11 @@ from ckanext.geo2france.harvesters.changes import Change, changes
         ({"conformity": [{"pass": "true"}]}, {"conformity": [{"pass": True}]}),
         ({"title": "Un  titre"}, {"title": "Un titre "}),
         ({"name": "a", "tags": [1]}, {"name": "b"}),
+        ({"inspire_themes": ["lc", "oi"]}, {"inspire_themes": ["oi", "lc"]}),
+        (
+            {"resources": [{"url": "u ", "format": "Esri REST"}]},
+            {"resources": [{"url": "u", "format": "ESRI REST"}]},
+        ),
     ],
 )
 def test_two_ways_of_saying_the_same_are_no_change(before: dict, after: dict) -> None:
