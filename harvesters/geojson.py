@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from shapely.errors import ShapelyError
 from shapely.geometry import mapping, shape
-from shapely.geometry.base import BaseMultipartGeometry
+from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from ckanext.geo2france.domain.errors import InvalidExtent
 from ckanext.geo2france.domain.extent import Extent, repair
@@ -45,10 +45,13 @@ def placed(geometry: Any, notes: list[str], description: str = "") -> Placed:
     if not isinstance(geometry, dict) or not geometry:
         return NOWHERE
     try:
-        drawn = shape(geometry)
-    except (ShapelyError, ValueError, TypeError, KeyError, AttributeError):
+        return _placed(shape(geometry), notes, description)
+    except (ShapelyError, ValueError, TypeError, LookupError, AttributeError):
         notes.append("extents: the geometry is no GeoJSON")
         return NOWHERE
+
+
+def _placed(drawn: BaseGeometry, notes: list[str], description: str) -> Placed:
     if drawn.is_empty:
         return NOWHERE
     parts = list(drawn.geoms) if isinstance(drawn, BaseMultipartGeometry) else [drawn]

@@ -79,6 +79,6 @@ def _bounds(geometry: dict[str, Any]) -> Box | None:
     """Return the box of a GeoJSON geometry, or None for one that is empty or broken."""
     try:
         drawn = shape(geometry)
-    except (ShapelyError, ValueError, TypeError, KeyError):
+    except (ShapelyError, ValueError, TypeError, LookupError):
         return None
     return None if drawn.is_empty else drawn.bounds

@@ -84,6 +84,8 @@ def _own(package: Mapping[str, Any]) -> Record | None:
     """Return the record that a dataset of the same schema holds, or None where it is not so."""
     try:
         record = datasets.record_of(dict(package))
+        # Values of other types than ours would stop the writing.
+        datasets.to_dataset(record)
         return replace(record, metadata_identifier=identifier_of(Package.of(package)))
     except (AttributeError, KeyError, TypeError, ValueError):
         return None

@@ -162,7 +162,8 @@ def _identifiers(package: Package, identifier: str) -> Iterator[Identifier]:
 def _keywords(package: Package) -> Iterator[Keyword]:
     """Yield the keywords, then the themes, each once."""
     said: set[str] = set()
-    for tag in package.raw.get("tags") or ():
+    tags = package.raw.get("tags")
+    for tag in tags if isinstance(tags, list) else ():
         term = tag.get("display_name") or tag.get("name") if isinstance(tag, Mapping) else tag
         if isinstance(term, str) and term.strip() and term not in said:
             said.add(term)

@@ -320,7 +320,9 @@ def test_what_cannot_be_read_is_noted_and_the_rest_is_read() -> None:
     [
         {"tags": None, "extras": None, "resources": None, "organization": None},
         {"tags": [3, None, {}], "extras": [3, {"key": "x"}], "resources": [None, {"url": 3}]},
-        {"title": None, "notes": 3, "extras": {"a": "b"}},
+        {"title": None, "notes": 3, "extras": {"a": "b"}, "tags": 1.5},
+        {"metadata_identifier": "x", "reference_dates": [], "title": 3, "extents": [{"west": "a"}]},
+        {"extras": [{"key": "spatial", "value": '{"type": "Polygon", "coordinates": ""}'}]},
         {"metadata_identifier": "x", "reference_dates": 3, "contacts": "y"},
         {"metadata_identifier": "x", "reference_dates": [3], "contacts": [{}]},
     ],
