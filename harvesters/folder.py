@@ -19,6 +19,8 @@ from ckanext.geo2france.schemas.xml import SIZE_LIMIT
 
 __all__ = ["path_of", "read", "records_below"]
 
+OUTSIDE: Final = _("The link leads out of the folder: it is not followed.")
+TOO_LARGE: Final = _("The file holds {size} bytes, more than the {limit} allowed.")
 SUFFIXES: Final = {".xml", ".iso"}
 
 
@@ -51,11 +53,13 @@ def records_below(path: Path) -> Iterator[Met]:
     for file in files:
         place = str(file.relative_to(root)) if file != root else file.name
         if not file.resolve().is_relative_to(root):
-            yield Refused(place, "the link leads out of the folder, and is not followed")
+            yield Refused(place, Sentence.of(OUTSIDE))
             continue
         try:
             yield from _records(file, place)
-        except (MetadataError, OSError) as error:
+        except MetadataError as error:
+            yield Refused(place, error.sentence)
+        except OSError as error:
             yield Refused(place, str(error))
 
 
@@ -69,6 +73,6 @@ def _files(root: Path) -> Iterator[Path]:
 def _records(file: Path, place: str) -> Iterator[Met]:
     size = file.stat().st_size
     if size > SIZE_LIMIT:
-        yield Refused(place, f"the file holds {size} bytes, more than the {SIZE_LIMIT} allowed")
+        yield Refused(place, Sentence.of(TOO_LARGE, size=size, limit=SIZE_LIMIT))
         return
     yield from found_in(file.read_bytes(), place)

@@ -58,7 +58,7 @@ def test_links_out_of_the_folder_are_not_followed(
     (inside / "nulle-part.xml").symlink_to(tmp_path / "absent.xml")
     for met in (told := list(records_below(inside))):
         assert isinstance(met, Refused)
-        assert met.reason == "the link leads out of the folder, and is not followed"
+        assert "leads out of the folder" in met.reason.said()
     assert [met.place for met in told] == ["lien.xml", "nulle-part.xml"]
 
 
