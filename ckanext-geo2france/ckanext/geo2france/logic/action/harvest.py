@@ -40,7 +40,8 @@ def geo2france_harvest_source_create(context: Context, data_dict: DataDict) -> d
         server, for system administrators)
     :param title: its name for people (optional)
     :param active: whether its schedule counts (optional, true)
-    :param priority: 0 to 1000, the lower goes first where two sources give a record (optional, 100)
+    :param priority: 0 to 1000, the lower goes first where two sources give a record (optional, 100;
+        less than that is for system administrators)
     :param schedule: cron expression of five fields, on the clock of Europe/Paris (optional)
     :param credentials: ``{"username", "password"}`` or ``{"token"}`` (optional); never given back
     :param page_size: records asked at once (optional, 1 to 1000)
