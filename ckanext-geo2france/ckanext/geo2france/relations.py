@@ -16,6 +16,7 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
 
 from ckanext.geo2france.harvesters.linking import RELATIONS, Role, keys
 from ckanext.geo2france.model.relations import Relation
@@ -98,7 +99,7 @@ def _fields(dataset: Mapping[str, Any]) -> dict[str, Any]:
 
 def related(dataset_id: str, user: str) -> list[Related]:
     """Return the datasets related to one, as far as *user* (a name, or "") may see them."""
-    ours, theirs = sa.orm.aliased(Relation), sa.orm.aliased(Relation)
+    ours, theirs = aliased(Relation), aliased(Relation)
     pairs = [(a.value, b.value) for a, b in (*RELATIONS, *((b, a) for a, b in RELATIONS))]
     rows = model.Session.execute(
         sa.select(

@@ -10,6 +10,7 @@ from typing import Any, Final
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from ckanext.geo2france import store
 from ckanext.geo2france.domain.errors import DatasetDeleted, Geo2FranceError
@@ -89,7 +90,7 @@ class Account:
             model.Session.commit()
         except (tk.ValidationError, tk.NotAuthorized, Geo2FranceError) as error:
             self._undo(decision, reason_of(error))
-        except sa.exc.DBAPIError as error:
+        except DBAPIError as error:
             if error.connection_invalidated:
                 raise
             self._undo(decision, _internal(decision, error))

@@ -100,8 +100,6 @@ def preview(source: Any, limit: int = LIMIT) -> Preview:
             _look_for_missing(source, account, known, found)
     except Geo2FranceError as error:
         found.message = stored(error)
-    finally:
-        met.close()
     return found
 
 

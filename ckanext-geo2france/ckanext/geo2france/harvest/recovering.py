@@ -6,10 +6,9 @@ been sent.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import ckan.model as model
-import sqlalchemy as sa
 
 from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
@@ -30,11 +29,11 @@ def recover(source_id: str) -> list[str]:
 
     Called by whoever holds the lock of the source: none of its runs can be alive.
     """
-    dead = model.Session.scalars(
-        sa.select(HarvestRun).where(
-            HarvestRun.source_id == source_id, HarvestRun.state == RunState.RUNNING.value
-        )
-    ).all()
+    dead: list[Any] = (
+        model.Session.query(HarvestRun)
+        .filter_by(source_id=source_id, state=RunState.RUNNING.value)
+        .all()
+    )
     for run in dead:
         unchanged = {k: v for k, v in run.counts.items() if k == UNCHANGED}
         run.counts = {**unchanged, **reporting.counted(run.id)}
@@ -50,10 +49,10 @@ def recover(source_id: str) -> list[str]:
 
 def _last_written(run_id: str) -> list[str]:
     """Return the datasets that the last batch of a run may have held."""
-    rows = model.Session.scalars(
-        sa.select(HarvestOutcome.dataset_id)
-        .where(HarvestOutcome.run_id == run_id, HarvestOutcome.dataset_id != "")
+    rows = (
+        model.Session.query(HarvestOutcome.dataset_id)
+        .filter(HarvestOutcome.run_id == run_id, HarvestOutcome.dataset_id != "")
         .order_by(HarvestOutcome.id.desc())
         .limit(2 * BATCH_SIZE)
     )
-    return list(dict.fromkeys(rows))
+    return list(dict.fromkeys(row.dataset_id for row in rows))

@@ -78,10 +78,11 @@ def _start(harvest: Any) -> bool:
         sa.update(HarvestRun)
         .where(HarvestRun.id == harvest.id, HarvestRun.state == RunState.QUEUED.value)
         .values(state=RunState.RUNNING.value, started=now(), heartbeat=now())
+        .returning(HarvestRun.id)
     )
-    wanted = model.Session.execute(started).rowcount
+    wanted = model.Session.scalar(started)
     model.Session.commit()
-    return bool(wanted)
+    return wanted is not None
 
 
 def _carry_out(harvest: Any, source: Any, progress: Progress) -> None:

@@ -14,11 +14,10 @@ __all__ = ["said", "stored"]
 
 def stored(told: str | Sentence | Exception | None) -> dict[str, Any] | None:
     """Return what a table holds of a text, a sentence or the sentence of an error; None of none."""
-    if isinstance(told, Exception):
-        told = getattr(told, "sentence", None) or str(told)
-    if isinstance(told, str):
-        told = Sentence.verbatim(told) if told else None
-    return told.as_json() if told is not None else None
+    sentence = getattr(told, "sentence", told) if isinstance(told, Exception) else told
+    if isinstance(sentence, Sentence):
+        return sentence.as_json()
+    return Sentence.verbatim(str(sentence)).as_json() if sentence else None
 
 
 def said(held: Mapping[str, Any] | None) -> str:

@@ -72,7 +72,7 @@ def withdraw(account: Account, due: Collection[Missing]) -> None:
 def _withdraw(account: Account, missing: Missing) -> Sentence:
     """Withdraw one record in the open transaction, and return what that meant."""
     writer, source_id = account.writer, account.source_id
-    record = model.Session.get(HarvestRecord, (source_id, missing.identifier))
+    record: Any = model.Session.get(HarvestRecord, (source_id, missing.identifier))
     before = writer.shown(missing.dataset_id, missing.title)
     if before is None:
         memory.forget(source_id, missing.identifier)

@@ -20,7 +20,7 @@ from ckanext.geo2france.domain.errors import DatasetDeleted
 from ckanext.geo2france.harvest import building
 from ckanext.geo2france.harvest.service_user import as_harvester
 from ckanext.geo2france.harvesters.changes import Change, changes
-from ckanext.geo2france.harvesters.outcome import Link, Update
+from ckanext.geo2france.harvesters.outcome import Create, Link, Update
 from ckanext.geo2france.harvesters.record_links import linked
 from ckanext.geo2france.model.harvest import now
 
@@ -70,13 +70,15 @@ class Writer:
         context["original_package"] = before
         tk.get_action("package_update")(context, dataset)
 
-    def update(self, decision: Update, before: Dict, was_private: bool) -> Iterable[Change]:
+    def update(
+        self, decision: Create | Update, before: Dict, was_private: bool
+    ) -> Iterable[Change]:
         """Bring the dataset *before* up to date by its record, and return what changed.
 
         was_private: what the dataset is to be again where it comes back from its withdrawal.
         """
         dataset = building.renewed(self.source, decision.record, before).dataset
-        if decision.returns or before.get("withdrawn"):
+        if before.get("withdrawn"):
             dataset |= {"withdrawn": "", "private": was_private}
         found = changes(before, dataset)
         self.replace(before, dataset)
