@@ -62,8 +62,9 @@ class Sentence:
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Sentence:
         """Return the sentence that ``as_json`` stored."""
-        values = {
-            name: cls.from_json(value) if isinstance(value, Mapping) else value
-            for name, value in stored["values"].items()
+        held: Mapping[str, Any] = stored["values"]
+        values: dict[str, Any] = {
+            name: value if isinstance(value, str) else cls.from_json(value)
+            for name, value in held.items()
         }
         return cls.of(stored["msgid"], **values)
