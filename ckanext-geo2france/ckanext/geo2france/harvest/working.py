@@ -20,13 +20,10 @@ from typing import Final
 import ckan.lib.jobs as jobs
 import ckan.model as model
 import psutil
-import pysolr
-import requests
-from redis.exceptions import RedisError
-from sqlalchemy.exc import SQLAlchemyError
 
 from ckanext.geo2france.harvest import scheduling
 from ckanext.geo2france.harvest.requesting import QUEUE
+from ckanext.geo2france.search.keeper import INTERRUPTIONS
 
 __all__ = ["work"]
 
@@ -40,7 +37,6 @@ PRUNE: Final = 3600.0
 BREATH: Final = 5.0
 #: Seconds that a worker without work takes to leave; a run is ended, and begun again later.
 GRACE: Final = 3.0
-INTERRUPTIONS: Final = (SQLAlchemyError, RedisError, pysolr.SolrError, requests.RequestException)
 
 
 def work(number: int) -> None:
