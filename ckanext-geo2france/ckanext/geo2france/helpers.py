@@ -249,7 +249,7 @@ def geo2france_harvest() -> harvest_words.Words:
 
 def geo2france_may_harvest() -> bool:
     """Tell whether the visitor administers an organization, or the portal."""
-    user = tk.current_user
+    user: Any = tk.current_user
     return bool(user.sysadmin or user.get_group_ids("organization", "admin"))
 
 

@@ -217,8 +217,10 @@ def _clear_page(source: dict[str, Any], *, is_wrong: bool = False) -> str:
 
 def _types() -> dict[str, harvest_words.SourceType]:
     """Return the types of source that the user may add."""
-    is_sysadmin = tk.current_user.sysadmin
-    return {each.code: each for each in harvest_words.TYPES if each.code != "folder" or is_sysadmin}
+    user: Any = tk.current_user
+    return {
+        each.code: each for each in harvest_words.TYPES if each.code != "folder" or user.sysadmin
+    }
 
 
 def _form_page(
