@@ -461,6 +461,8 @@ def test_a_withdrawn_dataset_says_so(app: Any, get: Get, create: Any) -> None:
     made = create("retire", title="Retiré", private=True, withdrawn="2026-02-03")
     page = get(f"/fr/dataset/{made['name']}")
     assert "Retiré" in _text(page.xpath("//p[@class='g2f-title__by']"))
+    results = get("/fr/organization/organisation-demo")
+    assert "Retiré par sa source" in _text(results.xpath("//p[@class='g2f-hit__by']"))
     assert "3 février 2026" in _text(page.xpath("//p[contains(@class, 'g2f-title__notice')]"))
 
 
