@@ -47,7 +47,7 @@ Ask = Callable[[str], list[str]]
 def datasets() -> Iterator[dict[str, Any]]:
     """Yield the demonstration catalogue as datasets, in the form of ``package_show``."""
     views = json.loads((demo_folder() / "popularity.json").read_text(encoding="utf-8"))
-    for met in folder.read(demo_folder() / "iso"):
+    for met in folder.records_below(demo_folder() / "iso"):
         if not isinstance(met, Found):
             continue
         dataset = to_dataset(read_record(met.element).record).dataset

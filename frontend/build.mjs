@@ -18,7 +18,7 @@ const scratch = watching ? target : `${target}.${process.pid}`;
 /** @type {esbuild.BuildOptions} */
 const options = {
   absWorkingDir: here,
-  entryPoints: ["src/map.ts", "src/preview.ts", "src/suggest.ts", "src/form.ts"],
+  entryPoints: ["src/map.ts", "src/preview.ts", "src/suggest.ts", "src/form.ts", "src/harvest.ts"],
   bundle: true,
   splitting: true,
   format: "esm",

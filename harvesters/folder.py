@@ -8,12 +8,19 @@ from typing import Final
 from urllib.parse import unquote, urlsplit
 
 from ckanext.geo2france.domain.errors import MetadataError, SourceError
-from ckanext.geo2france.harvesters.outcome import Found, Met, Refused
-from ckanext.geo2france.schemas.documents import identifier_of, records_in
-from ckanext.geo2france.schemas.xml import SIZE_LIMIT, parse
+from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
+from ckanext.geo2france.harvesters.iso import found_in
+from ckanext.geo2france.harvesters.options import Options
+from ckanext.geo2france.harvesters.outcome import Met, Refused
+from ckanext.geo2france.harvesters.request import Fetch
+from ckanext.geo2france.harvesters.sieve import sifted
+from ckanext.geo2france.schemas.xml import SIZE_LIMIT
 
-__all__ = ["path_of", "read"]
+__all__ = ["path_of", "read", "records_below"]
 
+OUTSIDE: Final = _("The link leads out of the folder: it is not followed.")
+TOO_LARGE: Final = _("The file holds {size} bytes, more than the {limit} allowed.")
 SUFFIXES: Final = {".xml", ".iso"}
 
 
@@ -22,13 +29,20 @@ def path_of(url: str) -> Path:
     parts = urlsplit(url)
     path = Path(unquote(parts.path)) if parts.scheme == "file" else Path(url)
     if parts.scheme not in {"", "file"} or not path.is_absolute():
-        raise SourceError(f"{url} is neither an absolute path nor a file:// address.")
+        raise SourceError(
+            Sentence.of(_("{url} is neither an absolute path nor a file:// address."), url=url)
+        )
     if not path.exists():
-        raise SourceError(f"{path} does not exist.")
+        raise SourceError(Sentence.of(_("{path} does not exist."), path=path))
     return path
 
 
-def read(path: Path) -> Iterator[Met]:
+def read(address: str, fetch: Fetch, options: Options) -> Iterator[Met]:
+    """Yield the records of the folder at *address* that *options* ask for; nothing is fetched."""
+    yield from sifted(records_below(path_of(address)), options)
+
+
+def records_below(path: Path) -> Iterator[Met]:
     """Yield the records of every XML file at or below *path*.
 
     A record without fileIdentifier is known by the path of its file within the folder. Links that
@@ -39,11 +53,13 @@ def read(path: Path) -> Iterator[Met]:
     for file in files:
         place = str(file.relative_to(root)) if file != root else file.name
         if not file.resolve().is_relative_to(root):
-            yield Refused(place, "the link leads out of the folder, and is not followed")
+            yield Refused(place, Sentence.of(OUTSIDE))
             continue
         try:
             yield from _records(file, place)
-        except (MetadataError, OSError) as error:
+        except MetadataError as error:
+            yield Refused(place, error.sentence)
+        except OSError as error:
             yield Refused(place, str(error))
 
 
@@ -57,13 +73,6 @@ def _files(root: Path) -> Iterator[Path]:
 def _records(file: Path, place: str) -> Iterator[Met]:
     size = file.stat().st_size
     if size > SIZE_LIMIT:
-        yield Refused(place, f"the file holds {size} bytes, more than the {SIZE_LIMIT} allowed")
+        yield Refused(place, Sentence.of(TOO_LARGE, size=size, limit=SIZE_LIMIT))
         return
-    document = file.read_bytes()
-    elements = list(records_in(parse(document)))
-    for position, element in enumerate(elements, start=1):
-        alone = len(elements) == 1
-        where = place if alone else f"{place}, record {position}"
-        # The bytes of a file that is one record are kept as they are.
-        original = document if alone and element.getparent() is None else b""
-        yield Found(where, element, original, identifier_of(element) or where)
+    yield from found_in(file.read_bytes(), place)

@@ -1,4 +1,4 @@
-"""The only socket of the harvesters: bounded in time and size, guarded, patient if asked to."""
+"""The only way out of the harvesters: bounded in time and size, guarded, patient if asked to."""
 
 from __future__ import annotations
 
@@ -6,22 +6,27 @@ import email.utils
 import random
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError
+from requests.exceptions import ChunkedEncodingError, SSLError
+from urllib3.exceptions import DecodeError, HTTPError, IncompleteRead, ReadTimeoutError
 
-from ckanext.geo2france.domain.errors import FetchError
+from ckanext.geo2france.domain.errors import AnswerTooLarge, FetchError
+from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.addresses import Policy
+from ckanext.geo2france.harvesters.authorization import Authorization
+from ckanext.geo2france.harvesters.copies import Copies, Copy, NoCopies
+from ckanext.geo2france.harvesters.guarded import GuardedAdapter, check_beyond
+from ckanext.geo2france.harvesters.hosts import Hosts, Unlimited
 from ckanext.geo2france.harvesters.request import Request
 
 __all__ = ["Client", "Limits"]
@@ -29,7 +34,10 @@ __all__ = ["Client", "Limits"]
 USER_AGENT: Final = "ckanext-geo2france (harvester)"
 REDIRECTS: Final = {301, 302, 303, 307, 308}
 TRY_AGAIN: Final = {429, 502, 503, 504}
+#: The connection, or the answer on its way: the next one may be whole.
+BROKEN: Final = (requests.ConnectionError, ChunkedEncodingError)
 CHUNK: Final = 64 * 1024
+ACCEPT: Final = "application/xml, text/xml, */*;q=0.5"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +53,44 @@ class Limits:
     longest_wait: float = 120.0
 
 
+class Plain(requests.Session):
+    """A session that knows no redirections: it would read all that comes with one, unbounded."""
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Return None: the client follows them by itself."""
+
+
 @dataclass(slots=True)
 class Client:
-    """Fetches over HTTP; an instance is a `Fetch` and keeps its connections."""
+    """Fetches over HTTP; an instance is a `Fetch` and keeps its connections.
+
+    authorization: shown to the host of the source alone, never to where it redirects.
+    hosts: the limits that all clients share.
+    copies: what may be used again where the server says that it did not change.
+    proxy: the address of the proxy that leads out of the network, or "".
+    """
 
     policy: Policy = field(default_factory=Policy)
     limits: Limits = field(default_factory=Limits)
     sleep: Callable[[float], None] = time.sleep
-    session: requests.Session = field(default_factory=requests.Session)
+    session: requests.Session = field(default_factory=Plain)
+    authorization: Authorization | None = None
+    hosts: Hosts = field(default_factory=Unlimited)
+    copies: Copies = field(default_factory=NoCopies)
+    proxy: str = field(default="", repr=False)
+    guard: GuardedAdapter = field(init=False)
 
     def __post_init__(self) -> None:
         """Mount the guarded connections."""
-        self.session.mount("http://", GuardedAdapter(self.policy))
-        self.session.mount("https://", GuardedAdapter(self.policy))
+        self.guard = GuardedAdapter(self.policy)
+        self.session.mount("http://", self.guard)
+        self.session.mount("https://", self.guard)
         self.session.headers["User-Agent"] = USER_AGENT
+        # Neither the .netrc nor the proxies of the environment: the first is for people, and which
+        # way out is taken is told by a setting, not by chance.
+        self.session.trust_env = False
+        if self.proxy:
+            self.session.proxies = {"http": self.proxy, "https": self.proxy}
 
     def __call__(self, request: Request) -> bytes:
         """Return the body of the answer. Raises FetchError, with the HTTP status or 0."""
@@ -69,44 +101,71 @@ class Client:
             if attempt == self.limits.attempts or not answer.again:
                 raise answer.error
             self.sleep(min(answer.wait or 2.0 ** (attempt - 1), self.limits.longest_wait))
-        raise FetchError(request.url, "no attempt is allowed")
+        raise FetchError(request.url, _("no attempt is allowed"))
 
     def _attempt(self, request: Request) -> bytes | Failure:
+        copy = None if request.body else self.copies.get(_key(request))
         try:
-            with self._follow(request) as response:
-                if response.status_code == 200:
-                    return self._body(request, response)
-                status = response.status_code
-                error = FetchError(request.url, f"HTTP status {status}", status=status)
-                return Failure(error, status in TRY_AGAIN, _asked_wait(response))
+            with ExitStack() as held:
+                response = self._follow(request, copy, held)
+                if response.status_code == 304 and copy:
+                    return copy.body
+                if response.status_code != 200:
+                    return self._failed(request, response)
+                body = self._body(request, response)
+            self._keep(request, response, body)
+            return body  # noqa: TRY300 - what is left of the exchange may still fail above
         except FetchError:
             raise
         except (requests.RequestException, HTTPError, OSError) as error:
-            again = isinstance(error, requests.ConnectionError) and not isinstance(
-                error, requests.exceptions.SSLError
-            )
+            again = isinstance(error, BROKEN) and not isinstance(error, SSLError)
             return Failure(FetchError(request.url, _words(error)), again, 0.0)
 
-    def _follow(self, request: Request) -> requests.Response:
-        """Send the request and follow redirections, each checked like the first address."""
+    def _failed(self, request: Request, response: requests.Response) -> Failure:
+        """Say what the status means; a pause that the host asks for is everybody's."""
+        status, wait = response.status_code, _asked_wait(response)
+        if wait and status in TRY_AGAIN:
+            self.hosts.pause(_host(response.url), min(wait, self.limits.longest_wait))
+        told = Sentence.of(_("HTTP status {status}"), status=status)
+        return Failure(FetchError(request.url, told, status=status), status in TRY_AGAIN, wait)
+
+    def _follow(self, request: Request, copy: Copy | None, held: ExitStack) -> requests.Response:
+        """Send the request and follow redirections, each checked like the first address.
+
+        held: gives the turn at the host back, and the connection, once the answer was read; each
+        address has the whole time for itself, from its turn on.
+        """
         url = request.url
-        for _ in range(self.limits.redirects + 1):
-            self.policy.check_url(url)
-            response = self._send(request, url)
+        for _hop in range(self.limits.redirects + 1):
+            self._check(url)
+            held.enter_context(self.hosts.turn(_host(url)))
+            held.enter_context(self._in_time(request))
+            response = held.enter_context(self._send(request, url, copy))
             target = response.headers.get("Location")
             if response.status_code not in REDIRECTS or not target:
                 return response
-            response.close()
-            following = urljoin(url, target)
-            if urlsplit(url).scheme == "https" and urlsplit(following).scheme == "http":
-                raise FetchError(request.url, f"it leaves https for {following}")
+            held.close()
+            following = _joined(url, target)
+            if url.startswith("https:") and following.startswith("http:"):
+                told = _("it leaves https for {url}")
+                raise FetchError(request.url, Sentence.of(told, url=following))
             url = following
-        raise FetchError(request.url, f"more than {self.limits.redirects} redirections")
+        told = Sentence.of(_("more than {count} redirections"), count=self.limits.redirects)
+        raise FetchError(request.url, told)
 
-    def _send(self, request: Request, url: str) -> requests.Response:
-        headers = {"Accept": "application/xml, text/xml, */*;q=0.5"}
+    def _check(self, url: str) -> None:
+        """Refuse an address that is not to be asked; the connection is checked once more."""
+        self.policy.check_url(url)
+        if self.proxy:
+            host, _colon, port = _host(url).rpartition(":")
+            check_beyond(host, int(port), self.policy)
+
+    def _send(self, request: Request, url: str, copy: Copy | None) -> requests.Response:
+        headers = {"Accept": request.accept or ACCEPT, **(copy.conditions() if copy else {})}
         if request.body:
             headers["Content-Type"] = "application/xml; charset=UTF-8"
+        if self.authorization and self.authorization.is_for(url):
+            headers["Authorization"] = self.authorization.header
         return self.session.request(
             request.method,
             url,
@@ -117,18 +176,47 @@ class Client:
             stream=True,
         )
 
+    @contextmanager
+    def _in_time(self, request: Request) -> Iterator[None]:
+        """End an exchange that lasts too long, wherever it is: handshake, headers or body."""
+        late = threading.Event()
+
+        def cut() -> None:
+            late.set()
+            self.guard.cut()
+
+        timer = threading.Timer(self.limits.total, cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        except (requests.RequestException, HTTPError, OSError):
+            if not late.is_set():
+                raise
+        finally:
+            timer.cancel()
+            self.guard.loosen()
+        if late.is_set():
+            # An answer without a length looks whole when it is cut.
+            told = _("it takes more than {seconds} s")
+            raise AnswerTooLarge(request.url, Sentence.of(told, seconds=f"{self.limits.total:g}"))
+
+    def _keep(self, request: Request, response: requests.Response, body: bytes) -> None:
+        """Keep a copy of the body where the server can tell whether it changed."""
+        copy = Copy(
+            body, response.headers.get("ETag", ""), response.headers.get("Last-Modified", "")
+        )
+        if not request.body and copy.conditions():
+            self.copies.put(_key(request), copy)
+
     def _body(self, request: Request, response: requests.Response) -> bytes:
-        """Read the (decompressed) body, no longer and no more than allowed."""
-        deadline = time.monotonic() + self.limits.total
+        """Read the (decompressed) body, no more than allowed."""
         body = bytearray()
         for chunk in response.iter_content(CHUNK):
             body += chunk
             if len(body) > self.limits.size:
-                raise FetchError(
-                    request.url, f"the answer holds more than {self.limits.size} bytes"
-                )
-            if time.monotonic() > deadline:
-                raise FetchError(request.url, f"it takes more than {self.limits.total:g} s")
+                told = _("the answer holds more than {size} bytes")
+                raise AnswerTooLarge(request.url, Sentence.of(told, size=self.limits.size))
         return bytes(body)
 
 
@@ -141,19 +229,47 @@ class Failure:
     wait: float
 
 
-def _words(error: Exception) -> str:
+def _joined(url: str, target: str) -> str:
+    """Return the address that *target* means on the page *url*; refused later if it is none."""
+    try:
+        return urljoin(url, target)
+    except ValueError:
+        return target
+
+
+def _host(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.hostname}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
+
+
+def _key(request: Request) -> str:
+    return f"{request.accept} {request.url}"
+
+
+def _words(error: Exception) -> str | Sentence:
     """Return what went wrong, without the names of classes that the messages of requests hold."""
-    if isinstance(error, requests.Timeout):
-        return "no answer in time"
     causes = list(_causes(error))
-    for cause in causes:
-        if isinstance(cause, ssl.SSLCertVerificationError):
-            return f"its certificate is refused: {cause.verify_message}"
-        if isinstance(cause, socket.gaierror | UnicodeError):
-            return "no such host is known"
+    if words := next(filter(None, map(_words_of, causes)), ""):
+        return words
     told = (cause.strerror for cause in causes if isinstance(cause, OSError) and cause.errno)
-    reason = next((text for text in told if text), "")
-    return f"the connection failed: {reason}" if reason else "the answer cannot be used"
+    if reason := next((text for text in told if text), ""):
+        return Sentence.of(_("the connection failed: {reason}"), reason=reason)
+    return _("the answer cannot be used")
+
+
+def _words_of(cause: BaseException) -> str | Sentence:
+    """Return what went wrong where *cause* tells, "" elsewhere."""
+    if isinstance(cause, TimeoutError | ReadTimeoutError | requests.Timeout):
+        return _("no answer in time")
+    if isinstance(cause, IncompleteRead):
+        return _("the answer is shorter than announced")
+    if isinstance(cause, DecodeError):
+        return _("the answer is not compressed as it says")
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return Sentence.of(_("its certificate is refused: {reason}"), reason=cause.verify_message)
+    if isinstance(cause, socket.gaierror | UnicodeError):
+        return _("no such host is known")
+    return ""
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
@@ -172,90 +288,12 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
 def _asked_wait(response: requests.Response) -> float:
     """Return the seconds that Retry-After asks for (a number or a date), slightly spread, or 0."""
     asked = response.headers.get("Retry-After", "")
-    if asked.isdigit():
-        return float(asked) + random.random()  # noqa: S311 - spreads clients, protects nothing
-    moment = email.utils.parsedate_to_datetime(asked) if asked else None
-    if moment is None:
+    try:
+        if asked.isdecimal():
+            return float(asked) + random.random()  # noqa: S311 - spreads clients, protects nothing
+        moment = email.utils.parsedate_to_datetime(asked)
+    except ValueError:
+        # Neither, or nothing: we wait as long as we like.
         return 0.0
     moment = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
     return max(0.0, (moment - datetime.now(timezone.utc)).total_seconds())
-
-
-class GuardedAdapter(HTTPAdapter):
-    """Opens only connections whose other end the policy accepts."""
-
-    def __init__(self, policy: Policy) -> None:
-        """Keep the policy for the pools to come."""
-        self.policy = policy
-        super().__init__()
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Give the pools connections that are checked."""
-        super().init_poolmanager(*args, **kwargs)
-        http, https = _guarded(self.policy)
-        self.poolmanager.pool_classes_by_scheme = {"http": http, "https": https}
-
-
-def _guarded(
-    policy: Policy,
-) -> tuple[type[HTTPConnectionPool], type[HTTPSConnectionPool]]:
-    """Return pools whose connections go only where the policy allows."""
-
-    class Plain(HTTPConnection):
-        def _new_conn(self) -> Any:
-            return _connected(self, policy, super()._new_conn)
-
-    class Secure(HTTPSConnection):
-        def _new_conn(self) -> Any:
-            return _connected(self, policy, super()._new_conn)
-
-    class PlainPool(HTTPConnectionPool):
-        ConnectionCls = Plain  # pyright: ignore[reportAssignmentType]
-
-    class SecurePool(HTTPSConnectionPool):
-        ConnectionCls = Secure  # pyright: ignore[reportAssignmentType]
-
-    return PlainPool, SecurePool
-
-
-def _connected(connection: HTTPConnection, policy: Policy, connect: Callable[[], Any]) -> Any:
-    """Return a socket to the first allowed address of the host that answers.
-
-    Checked before the connection, or the difference between an open port and a closed one would
-    show; the connection goes to the checked address, as the name may resolve differently next.
-    """
-    host = connection.host
-    try:
-        *others, last = _allowed(connection, policy)
-        for address in others:
-            connection.host = address
-            with suppress(NewConnectionError, ConnectTimeoutError):
-                return _checked(connect(), host, policy)
-        connection.host = last
-        return _checked(connect(), host, policy)
-    finally:
-        # Certificates and the Host header go by the name.
-        connection.host = host
-
-
-def _allowed(connection: HTTPConnection, policy: Policy) -> list[str]:
-    """Return the addresses of the host that may be asked. Raises ForbiddenAddress if none may."""
-    name = connection.host.strip("[]")
-    try:
-        found = socket.getaddrinfo(name, connection.port, type=socket.SOCK_STREAM)
-    except (socket.gaierror, UnicodeError) as error:
-        raise NewConnectionError(connection, "unknown host") from error
-    addresses = list(dict.fromkeys(str(address[0]) for *_, address in found))
-    allowed = [address for address in addresses if policy.allows(address)]
-    if not allowed:
-        policy.check_peer(connection.host, addresses[0])
-    return allowed
-
-
-def _checked(sock: Any, host: str, policy: Policy) -> Any:
-    try:
-        policy.check_peer(host, sock.getpeername()[0])
-    except FetchError:
-        sock.close()
-        raise
-    return sock

@@ -1,86 +1,243 @@
-"""From what a source holds to what is to be done: pure, one record at a time.
+"""From what a source holds to what is to be done: pure, a few records at a time.
 
     met = source.read(fetch)          # Found | Refused | Remark
     for decision in decide(met, known): ...
 
 A record is known by (source, identifier). Its canonical digest tells whether it changed, so that
-an unchanged record costs one canonicalisation and nothing else.
+an unchanged record costs one canonicalisation and nothing else. What else the catalogue holds is
+asked for once for a batch of records, and never for those that are known and owned.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
 
-from ckanext.geo2france.domain.errors import MetadataError
+from ckanext.geo2france.domain.errors import Geo2FranceError
+from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import mark as _
+from ckanext.geo2france.harvesters.identity import (
+    Catalogue,
+    Claim,
+    Holding,
+    OwnerRule,
+    Standing,
+    standing,
+)
 from ckanext.geo2france.harvesters.outcome import (
+    Adopt,
     Create,
     Decision,
     Found,
     Known,
+    Link,
     Met,
     Refused,
     Reject,
     Remark,
+    Return,
     Unchanged,
     Update,
 )
-from ckanext.geo2france.schemas.documents import READER, identifier_of, read_record
-from ckanext.geo2france.schemas.xml import canonical_hash, serialize
+from ckanext.geo2france.schemas.documents import READER
 
-__all__ = ["decide"]
+__all__ = ["BATCH", "Deciding", "decide"]
 
 log = logging.getLogger(__name__)
 
+#: Records about which the catalogue is asked at once.
+BATCH: Final = 50
+#: A longer identifier is no identifier: the index of the table holds no more.
+IDENTIFIER_LENGTH: Final = 1000
 
-def decide(met: Iterable[Met], known: Mapping[str, Known]) -> Iterator[Decision | Remark]:
+SAME_IDENTIFIER: Final = _("Another record has the same identifier.")
+NO_IDENTIFIER: Final = _("The record has no identifier.")
+NO_TITLE: Final = _("The record has no title.")
+LONG_IDENTIFIER: Final = _("The identifier of the record has {count} characters.")
+INTERNAL: Final = _("Internal error: {text}")
+
+
+@dataclass(frozen=True, slots=True)
+class Deciding:
+    """What decisions rest on.
+
+    known: by record identifier, what earlier runs of the same source read; ours: the source that
+    is read, as a claim; rule: which source owns a dataset that several give.
+    """
+
+    known: Mapping[str, Known] = field(default_factory=dict)
+    catalogue: Catalogue = field(default_factory=Catalogue)
+    ours: Claim = Claim("", "", 0, "")
+    rule: OwnerRule = OwnerRule.PRIORITY
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A record that was met, with what identifies it and its content."""
+
+    found: Found
+    identifier: str
+    digest: str
+
+
+def decide(met: Iterable[Met], deciding: Deciding) -> Iterator[Decision | Remark]:
     """Yield a decision for each record met, in the order met, and pass remarks on.
 
-    known: by record identifier, what earlier runs of the same source read.
+    An error of *met* is passed on once all that came before it is decided.
     """
     seen: dict[str, str] = {}
-    for item in met:
-        if isinstance(item, Remark):
-            yield item
-        elif isinstance(item, Refused):
-            yield Reject("", item.place, item.reason)
-        else:
-            yield from _one(item, known, seen)
+    for batch in _batches(met):
+        identified = [item for each in batch for item in _identified(each, seen)]
+        read = [item for item in identified if isinstance(item, _Read)]
+        holdings, designated = _asked(read, deciding)
+        for item in identified:
+            if isinstance(item, _Read):
+                yield _one(item, deciding, holdings, designated)
+            else:
+                yield item
 
 
-def _one(found: Found, known: Mapping[str, Known], seen: dict[str, str]) -> Iterator[Decision]:
-    """Decide about one record; whatever goes wrong with it stays with it."""
-    identifier = found.identifier
-    try:
-        identifier = identifier or identifier_of(found.element)
-        digest = canonical_hash(found.element)
-        if identifier in seen:
-            # Overlapping pages give the same record twice: nothing to say. Different ones are.
-            if seen[identifier] != digest:
-                yield Reject(identifier, found.place, "another record has the same identifier")
+def _batches(met: Iterable[Met]) -> Iterator[list[Met]]:
+    """Yield what is met a few at a time; the last are yielded before an error is passed on."""
+    batch: list[Met] = []
+    failure: Exception | None = None
+    waiting = iter(met)
+    while failure is None:
+        try:
+            batch.append(next(waiting))
+        except StopIteration:
+            break
+        except Exception as error:
+            # Kept, not caught: raised below.
+            failure = error
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+    if failure is not None:
+        raise failure
+
+
+def _identified(item: Met, seen: dict[str, str]) -> Iterator[_Read | Reject | Remark]:
+    """Yield a record with its identifier and digest, or why it has none; nothing for a repeat.
+
+    seen: the digests of the records met so far, by identifier.
+    """
+    if isinstance(item, Remark):
+        yield item
+    elif isinstance(item, Refused):
+        yield Reject("", item.place, item.reason)
+    else:
+        identifier = item.identifier
+        try:
+            identifier = identifier or item.document.identifier()
+            digest = item.document.digest()
+        except Exception as error:
+            yield _fault(item, identifier, error)
             return
-        if identifier:
-            seen[identifier] = digest
-        yield _decision(found, identifier, digest, known)
-    except MetadataError as error:
-        yield Reject(identifier, found.place, str(error))
+        if len(identifier) > IDENTIFIER_LENGTH:
+            yield Reject("", item.place, Sentence.of(LONG_IDENTIFIER, count=len(identifier)))
+        elif identifier not in seen:
+            if identifier:
+                seen[identifier] = digest
+            yield _Read(item, identifier, digest)
+        elif seen[identifier] != digest:
+            # Overlapping pages give the same record twice: nothing to say. Different ones are.
+            yield Reject(identifier, item.place, Sentence.of(SAME_IDENTIFIER))
+
+
+def _asked(
+    read: list[_Read], deciding: Deciding
+) -> tuple[Mapping[str, Holding], Mapping[str, str]]:
+    """Ask the catalogue what it holds of the records that are not known, or not owned."""
+    unsure = {
+        item.identifier: None
+        for item in read
+        if item.identifier and not ((known := deciding.known.get(item.identifier)) and known.owns)
+    }
+    names = dict.fromkeys(name for item in read for name in item.found.designates if name)
+    holdings = deciding.catalogue.holdings(unsure.keys()) if unsure else {}
+    designated = deciding.catalogue.designated(names.keys()) if names else {}
+    return holdings, designated
+
+
+def _one(
+    item: _Read,
+    deciding: Deciding,
+    holdings: Mapping[str, Holding],
+    designated: Mapping[str, str],
+) -> Decision:
+    """Decide about one record; whatever goes wrong with it stays with it."""
+    known = deciding.known.get(item.identifier)
+    shown = next((designated[n] for n in item.found.designates if n in designated), "")
+    try:
+        if settled := _settled(item, known, shown, deciding, holdings.get(item.identifier)):
+            return settled
+        return _decision(item, known, shown, deciding, holdings.get(item.identifier))
     except Exception as error:
-        # The one place where anything is caught: a fault of ours must not stop the other records.
-        log.exception("Record %s (%s) could not be read", identifier, found.place)
-        yield Reject(identifier, found.place, f"internal error: {type(error).__name__}: {error}")
+        return _fault(item.found, item.identifier, error)
 
 
-def _decision(found: Found, identifier: str, digest: str, known: Mapping[str, Known]) -> Decision:
-    before = known.get(identifier)
-    if before and before.digest == digest and before.reader == READER:
-        return Unchanged(identifier, before.dataset_id)
-    read = read_record(found.element)
+def _settled(
+    item: _Read, known: Known | None, shown: str, deciding: Deciding, holding: Holding | None
+) -> Decision | None:
+    """Return what is decided without reading the record, since it is as it was; None otherwise."""
+    if not known or known.digest != item.digest or known.reader != READER:
+        return None
+    if shown and shown != known.dataset_id:
+        return None
+    if known.linked:
+        return Unchanged(item.identifier, known.dataset_id) if shown else None
+    if not known.owns:
+        # Without holding, the dataset that it was part of is gone: it is a record like another.
+        if holding is None or _stands(known, known.modified, deciding, holding).owns:
+            return None
+    elif known.withdrawn:
+        return Return(item.identifier, known.dataset_id)
+    return Unchanged(item.identifier, known.dataset_id)
+
+
+def _decision(
+    item: _Read, known: Known | None, shown: str, deciding: Deciding, holding: Holding | None
+) -> Decision:
+    """Read the record, and return what is to be done with it."""
+    found, identifier = item.found, item.identifier
+    read = found.document.read()
     record = read.record
     if not identifier:
-        return Reject("", found.place, "the record has no fileIdentifier", record.title)
+        return Reject("", found.place, Sentence.of(NO_IDENTIFIER), record.title)
     if not record.title.strip():
-        return Reject(identifier, found.place, "the record has no title")
-    original = found.original or serialize(found.element)
-    if before:
-        return Update(identifier, digest, original, record, read.notes, before.dataset_id)
-    return Create(identifier, digest, original, record, read.notes)
+        return Reject(identifier, found.place, Sentence.of(NO_TITLE))
+    what = (identifier, item.digest, found.document.original(), record, read.notes)
+    if shown and (known is None or not known.owns or shown != known.dataset_id):
+        return Link(*what, shown, known.dataset_id if known and known.owns else "")
+    if known and known.owns:
+        return Update(*what, known.dataset_id, known.withdrawn)
+    if holding is None:
+        return Create(*what)
+    stands = _stands(known, record.metadata_date, deciding, holding)
+    if stands.owns:
+        return Update(*what, holding.dataset_id, reason=stands.reason)
+    modified = record.metadata_date
+    dataset = holding.dataset_id
+    return Adopt(identifier, item.digest, record.title, modified, dataset, stands.reason)
+
+
+def _stands(known: Known | None, modified: str, deciding: Deciding, holding: Holding) -> Standing:
+    first = known.first_seen if known else deciding.ours.first_seen
+    ours = Claim(deciding.ours.source, deciding.ours.title, deciding.ours.priority, first, modified)
+    return standing(ours, holding, deciding.rule)
+
+
+def _fault(found: Found, identifier: str, error: Exception) -> Reject:
+    """Return why a record cannot be read; the one place where anything is caught."""
+    if isinstance(error, Geo2FranceError):
+        reason = getattr(error, "sentence", None) or str(error)
+        return Reject(identifier, found.place, reason)
+    # A fault of ours must not stop the other records.
+    log.error("Record %s (%s) could not be read", identifier, found.place, exc_info=error)
+    told = f"{type(error).__name__}: {error}"
+    return Reject(identifier, found.place, Sentence.of(INTERNAL, text=told))

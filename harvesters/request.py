@@ -10,10 +10,14 @@ __all__ = ["Fetch", "Request"]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One HTTP request: a GET, or a POST of an XML *body*."""
+    """One HTTP request: a GET, or a POST of an XML *body*.
+
+    accept: the media types wanted, as in the header; XML before all others where it is empty.
+    """
 
     url: str
     body: bytes = b""
+    accept: str = ""
 
     @property
     def method(self) -> str:

@@ -12,6 +12,7 @@ from dataclasses import fields, is_dataclass, replace
 from difflib import SequenceMatcher
 from typing import Any
 
+from ckanext.geo2france.domain.errors import MetadataError
 from ckanext.geo2france.domain.record import Record
 from ckanext.geo2france.schemas.datasets import record_of, to_dataset
 from ckanext.geo2france.schemas.documents import read_record, records_in
@@ -31,13 +32,25 @@ def document_of(
     """Return *dataset* (as package_show gives it) as a document in *standard*.
 
     original: the document that the dataset was made of; what was not edited since stays as it is
-    there. Raises UnknownStandard; MalformedXml, ForbiddenXml or NotMetadata for the original.
+    there, where it is an ISO record. Raises UnknownStandard.
     """
     record = record_of(dataset)
-    if original is None:
+    before = _record_in(original) if original else None
+    if before is None:
         return write(record, standard)
-    before = read_record(next(records_in(parse(original)))).record
     return write(merged(record, before), standard, original)
+
+
+def _record_in(original: bytes) -> Record | None:
+    """Return the record that a document is; None for one of another kind, which holds no more.
+
+    Catalogues in JSON or RDF, and the capabilities of a WMS, give datasets too.
+    """
+    try:
+        element = next(records_in(parse(original)), None)
+        return read_record(element).record if element is not None else None
+    except MetadataError:
+        return None
 
 
 def merged(edited: Record, original: Record) -> Record:

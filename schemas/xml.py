@@ -51,10 +51,12 @@ FAULTS: Final[dict[int, str]] = {
 OTHER_FAULT: Final = _("The document is not well-formed XML: see line {line}, column {column}.")
 
 
-def parse(document: bytes, *, limit: int = SIZE_LIMIT) -> Element:
+def parse(document: bytes, *, limit: int = SIZE_LIMIT, doctype: bool = False) -> Element:
     """Return the root element of *document*. Raises MalformedXml or ForbiddenXml.
 
     White space before the XML declaration, which some servers send, is forgiven.
+    doctype: let a document name its DTD, as WMS 1.1.1 has it do; the DTD is never fetched, and
+    entities are refused all the same.
     """
     if len(document) > limit:
         too_large = _("The document is too large: {limit} bytes at most are read.")
@@ -72,7 +74,8 @@ def parse(document: bytes, *, limit: int = SIZE_LIMIT) -> Element:
         raise MalformedXml(_fault(error)) from error
     except ValueError as error:
         raise MalformedXml(Sentence.of(_("The document is not well-formed XML."))) from error
-    if root.getroottree().docinfo.internalDTD is not None:
+    named = root.getroottree().docinfo.internalDTD
+    if named is not None and (not doctype or any(named.iterentities())):
         refused = _("The document declares a DTD; DTDs and entities are refused.")
         raise ForbiddenXml(Sentence.of(refused))
     return root

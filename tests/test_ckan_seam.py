@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import inspect
+from types import SimpleNamespace
 
+import ckan.authz
 import ckan.lib.search
 import ckan.lib.search.index
 import ckan.lib.search.query
@@ -40,6 +42,15 @@ def test_what_wraps_an_action_still_only_sends_action_succeeded() -> None:
     wrapper = inspect.getsource(tk.get_action("package_create").__code__)
     assert "action_succeeded" in wrapper
     assert callable(ckan_seam.unsignalled("package_create"))
+
+
+def test_ckan_still_looks_up_who_asks_through_get_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ckan.authz, "_get_user", ckan.authz._get_user)
+    user = SimpleNamespace(name="somebody", sysadmin=True)
+    with ckan_seam.acting(user):
+        assert ckan.authz.is_sysadmin("somebody")
+        assert ckan.authz._get_user("somebody") is user
+    assert ckan_seam._acting.get() is None
 
 
 QUERIES = [

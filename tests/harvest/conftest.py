@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import re
 import ssl
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -19,103 +19,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from faulty_catalogue import Catalogue, iso
 from pycsw_partner import CannotInstall, Partner, running_partner
-
-from ckanext.geo2france.domain.errors import FetchError
-from ckanext.geo2france.harvesters.request import Request
-
-GMD = "http://www.isotc211.org/2005/gmd"
-GCO = "http://www.isotc211.org/2005/gco"
-
-
-def iso(identifier: str, title: str = "", extra: str = "", abstract: str = "Un résumé.") -> str:
-    """Return a small ISO 19139 record, in the manner of GeoNetwork."""
-    written = f"<gco:CharacterString>{identifier}</gco:CharacterString>"
-    named = f"<gmd:fileIdentifier>{written}</gmd:fileIdentifier>"
-    return (
-        f'<gmd:MD_Metadata xmlns:gmd="{GMD}" xmlns:gco="{GCO}">{named if identifier else ""}'
-        "<gmd:identificationInfo><gmd:MD_DataIdentification><gmd:citation><gmd:CI_Citation>"
-        f"<gmd:title><gco:CharacterString>{title or 'Jeu ' + identifier}</gco:CharacterString>"
-        "</gmd:title></gmd:CI_Citation></gmd:citation>"
-        f"<gmd:abstract><gco:CharacterString>{abstract}</gco:CharacterString></gmd:abstract>"
-        f"{extra}</gmd:MD_DataIdentification></gmd:identificationInfo></gmd:MD_Metadata>"
-    )
-
-
-@dataclass
-class Catalogue:
-    """A CSW whose habits can be chosen; an instance is a `Fetch`."""
-
-    records: list[str] = field(default_factory=list)
-    #: what nextRecord says: right, none, zero, start, beyond
-    next_record: str = "right"
-    matched: int | None = None
-    announce: bool = True
-    cap: int = 10_000
-    ignores_start: bool = False
-    refuses_sort: bool = False
-    refuses_gmd: bool = False
-    #: positions (from 1) whose record makes its page fail, and how: 500, exception, malformed
-    bad: dict[int, str] = field(default_factory=dict)
-    #: positions that are counted but never given
-    hidden: set[int] = field(default_factory=set)
-    #: an answer given instead of any other
-    always: bytes = b""
-    #: called before each answer, with the number of the request
-    before: Callable[[int], None] | None = None
-    asked: list[tuple[int, int]] = field(default_factory=list)
-
-    def __call__(self, request: Request) -> bytes:
-        body = request.body.decode()
-        start = int(re.search(r'startPosition="(\d+)"', body)[1])
-        size = int(re.search(r'maxRecords="(\d+)"', body)[1])
-        self.asked.append((start, size))
-        if self.before:
-            self.before(len(self.asked))
-        if self.always:
-            return self.always
-        if (self.refuses_sort and "SortBy" in body) or (
-            self.refuses_gmd and 'typeNames="gmd' in body
-        ):
-            return self.exception("NoApplicableCode")
-        return self.page(1 if self.ignores_start else start, min(size, self.cap), request)
-
-    def page(self, start: int, size: int, request: Request) -> bytes:
-        positions = range(start, min(start + size, len(self.records) + 1))
-        for position in positions:
-            match self.bad.get(position):
-                case "500":
-                    raise FetchError(request.url, "HTTP status 500", status=500)
-                case "exception":
-                    return self.exception(f"record {position}")
-                case "malformed":
-                    return b"<csw:GetRecordsResponse><broken>"
-        given = [self.records[p - 1] for p in positions if p not in self.hidden]
-        after = start + len(positions)
-        matched = len(self.records) if self.matched is None else self.matched
-        following = {
-            "right": after if after <= len(self.records) else 0,
-            "none": None,
-            "zero": 0,
-            "start": start,
-            "beyond": after + 1000,
-        }[self.next_record]
-        after_that = "" if following is None else f' nextRecord="{following}"'
-        counts = f'numberOfRecordsMatched="{matched}" numberOfRecordsReturned="{len(given)}"'
-        return (
-            '<csw:GetRecordsResponse xmlns:csw="http://www.opengis.net/cat/csw/2.0.2">'
-            '<csw:SearchStatus timestamp="2026-01-01T00:00:00Z"/>'
-            f"<csw:SearchResults {counts if self.announce else ''}"
-            f"{after_that}>" + "".join(given) + "</csw:SearchResults></csw:GetRecordsResponse>"
-        ).encode()
-
-    @staticmethod
-    def exception(text: str) -> bytes:
-        return (
-            '<ows:ExceptionReport xmlns:ows="http://www.opengis.net/ows" version="1.2.0">'
-            f'<ows:Exception exceptionCode="NoApplicableCode"><ows:ExceptionText>{text}'
-            "</ows:ExceptionText></ows:Exception></ows:ExceptionReport>"
-        ).encode()
 
 
 @pytest.fixture
@@ -140,9 +45,9 @@ class Server:
     answer: Callable[[BaseHTTPRequestHandler, bytes], None]
 
 
-@pytest.fixture
-def server() -> Iterator[Server]:
-    """Serve on the loopback; set ``server.answer``."""
+@contextmanager
+def serving() -> Iterator[Server]:
+    """Serve on the loopback until the exit."""
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -169,6 +74,19 @@ def server() -> Iterator[Server]:
     http.shutdown()
     http.server_close()
     thread.join()
+
+
+@pytest.fixture
+def make_server() -> Iterator[Callable[[], Server]]:
+    """Return what serves on the loopback; set ``answer`` of what it returns."""
+    with ExitStack() as running:
+        yield lambda: running.enter_context(serving())
+
+
+@pytest.fixture
+def server(make_server: Callable[[], Server]) -> Server:
+    """Serve on the loopback; set ``server.answer``."""
+    return make_server()
 
 
 @pytest.fixture
@@ -272,9 +190,9 @@ class Harvests:
         data = {"name": name, "url": url, "owner_org": self.organization, **values}
         return self.call("geo2france_harvest_source_create", data)
 
-    def run(self, name: str) -> dict[str, Any]:
+    def run(self, name: str, *, full: bool = True) -> dict[str, Any]:
         self._allow_the_loopback()
-        return self.call("geo2france_harvest_run", {"id": name, "wait": True})
+        return self.call("geo2france_harvest_run", {"id": name, "wait": True, "full": full})
 
     def _allow_the_loopback(self) -> None:
         import ckan.plugins.toolkit as tk

@@ -9,7 +9,6 @@ from ckanext.geo2france.domain.errors import BadAnswer, FetchError, HarvestError
 from ckanext.geo2france.harvesters.csw.paging import read
 from ckanext.geo2france.harvesters.csw.question import DIALECTS, Question
 from ckanext.geo2france.harvesters.outcome import Found, Refused, Remark
-from ckanext.geo2france.schemas.documents import identifier_of
 
 URL = "https://example.org/csw"
 
@@ -20,12 +19,12 @@ def ids(numbers: Any) -> list[str]:
 
 def found(met: list[Any]) -> list[str]:
     """Return the identifiers met, each once: pages may overlap."""
-    met_ids = [identifier_of(item.element) for item in met if isinstance(item, Found)]
+    met_ids = [item.document.identifier() for item in met if isinstance(item, Found)]
     return list(dict.fromkeys(met_ids))
 
 
 def remarks(met: list[Any]) -> list[str]:
-    return [item.text for item in met if isinstance(item, Remark)]
+    return [item.text.said() for item in met if isinstance(item, Remark)]
 
 
 @pytest.fixture
@@ -70,7 +69,7 @@ def test_a_server_that_announces_no_count_is_read_until_it_gives_nothing(
 def test_a_server_that_announces_too_many_is_said_to(catalogue: Any, records: list[str]) -> None:
     met = list(read(URL, catalogue(records, matched=40), 10))
     assert found(met) == ids(range(1, 26))
-    assert remarks(met) == ["the server announced 40 records and gave 25"]
+    assert remarks(met) == ["The server announced 40 records and gave 25."]
 
 
 def test_a_server_that_announces_too_few_is_read_as_long_as_it_has_a_next_record(
@@ -83,7 +82,7 @@ def test_a_server_that_ignores_the_start_does_not_loop(catalogue: Any, records: 
     partner = catalogue(records, ignores_start=True)
     met = list(read(URL, partner, 10))
     assert found(met) == ids(range(1, 11))
-    assert remarks(met)[0] == "from record 11 on the server gives the same page again"
+    assert remarks(met)[0] == "From record 11 on, the server gives the same page again."
     assert len(partner.asked) == 2
 
 
@@ -91,7 +90,7 @@ def test_records_hidden_from_us_do_not_end_the_reading(catalogue: Any, records: 
     partner = catalogue(records, hidden=set(range(6, 16)))
     met = list(read(URL, partner, 5))
     assert found(met) == ids([*range(1, 6), *range(16, 26)])
-    assert remarks(met) == ["the server announced 25 records and gave 15"]
+    assert remarks(met) == ["The server announced 25 records and gave 15."]
 
 
 def test_an_empty_catalogue_is_empty(catalogue: Any) -> None:

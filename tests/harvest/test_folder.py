@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ckanext.geo2france.domain.errors import SourceError
-from ckanext.geo2france.harvesters.folder import path_of, read
+from ckanext.geo2france.harvesters.folder import path_of, records_below
 from ckanext.geo2france.harvesters.outcome import Found, Refused
 
 
@@ -19,7 +19,7 @@ def test_every_xml_file_below_the_folder_is_met_in_order(
     (tmp_path / "lisez-moi.txt").write_text("rien")
     (tmp_path / "faux.xml").write_text("<html/>")
     (tmp_path / "casse.xml").write_text("<a>")
-    met = list(read(tmp_path))
+    met = list(records_below(tmp_path))
     assert [item.identifier for item in met if isinstance(item, Found)] == ["b", "a"]
     assert [item.place for item in met if isinstance(item, Refused)] == ["casse.xml", "faux.xml"]
 
@@ -29,9 +29,9 @@ def test_a_file_keeps_its_bytes_and_a_record_without_identifier_its_path(
 ) -> None:
     written = b'<?xml version="1.0"?>\n<!-- note -->\n' + make_iso("").encode()
     (tmp_path / "sans.xml").write_bytes(written)
-    (met,) = read(tmp_path)
+    (met,) = records_below(tmp_path)
     assert isinstance(met, Found)
-    assert met.original == written
+    assert met.document.original() == written
     assert met.identifier == "sans.xml"
 
 
@@ -44,7 +44,7 @@ def test_a_single_file_and_an_envelope_are_sources_too(
         f"<c:GetRecordsResponse xmlns:c='{csw}'><c:SearchStatus/><c:SearchResults>"
         f"{make_iso('a')}{make_iso('b')}</c:SearchResults></c:GetRecordsResponse>"
     )
-    met = list(read(path_of(file.as_uri())))
+    met = list(records_below(path_of(file.as_uri())))
     assert [item.identifier for item in met if isinstance(item, Found)] == ["a", "b"]
 
 
@@ -56,9 +56,9 @@ def test_links_out_of_the_folder_are_not_followed(
     inside.mkdir()
     (inside / "lien.xml").symlink_to(tmp_path / "dehors.xml")
     (inside / "nulle-part.xml").symlink_to(tmp_path / "absent.xml")
-    for met in (told := list(read(inside))):
+    for met in (told := list(records_below(inside))):
         assert isinstance(met, Refused)
-        assert met.reason == "the link leads out of the folder, and is not followed"
+        assert "leads out of the folder" in met.reason.said()
     assert [met.place for met in told] == ["lien.xml", "nulle-part.xml"]
 
 
@@ -68,7 +68,7 @@ def test_a_link_inside_the_folder_is_followed_and_a_broken_one_told(
     (tmp_path / "a.xml").write_text(make_iso("a"))
     (tmp_path / "b.xml").symlink_to(tmp_path / "a.xml")
     (tmp_path / "c.xml").symlink_to(tmp_path / "absent.xml")
-    first, second, third = read(tmp_path)
+    first, second, third = records_below(tmp_path)
     assert isinstance(first, Found)
     assert isinstance(second, Found)
     assert isinstance(third, Refused)

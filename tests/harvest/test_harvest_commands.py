@@ -11,10 +11,20 @@ import pytest
 from click.testing import CliRunner, Result
 
 from ckanext.geo2france.cli import geo2france
+from ckanext.geo2france.cli.harvest_printing import print_outcome
+from ckanext.geo2france.harvest.credentials import authorization_of
+from ckanext.geo2france.model.harvest import HarvestSource
 
 
-def harvest(*arguments: str) -> Result:
-    return CliRunner().invoke(geo2france, ["harvest", *arguments])
+def harvest(*arguments: str, typed: str = "") -> Result:
+    return CliRunner().invoke(geo2france, ["harvest", *arguments], input=typed)
+
+
+def told(*arguments: str, typed: str = "") -> Any:
+    """Return the JSON that a command prints."""
+    done = harvest(*arguments, "--json", typed=typed)
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
 
 
 @pytest.fixture
@@ -32,7 +42,7 @@ def add(folder: str) -> Result:
 
 
 def test_a_source_is_added_harvested_and_reported(folder: str) -> None:
-    assert "harvest run dossier" in add(folder).output
+    assert "harvest preview dossier" in add(folder).output
     done = harvest("run", "dossier", "--wait")
     assert done.exit_code == 0, done.output
     assert "dossier: finished, 1 created, 1 rejected" in done.output
@@ -46,10 +56,8 @@ def test_a_source_is_added_harvested_and_reported(folder: str) -> None:
 def test_a_title_of_several_lines_is_one_line_of_the_report(
     folder: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    from ckanext.geo2france.cli.harvest import _print_line
-
     line = {"kind": "rejected", "identifier": "x", "place": "", "notes": []}
-    _print_line({**line, "title": "Haies\n   du bocage", "reason": "no\ntitle"})
+    print_outcome({**line, "title": "Haies\n   du bocage", "reason": "no\ntitle"})
     assert capsys.readouterr().out == "rejected  x « Haies du bocage »: no title\n"
 
 
@@ -86,3 +94,91 @@ def test_without_wait_the_run_is_queued(folder: str) -> None:
     add(folder)
     queued = json.loads(harvest("run", "dossier", "--json").output)
     assert queued["state"] == "queued"
+
+
+def test_a_source_is_described_and_changed_by_options(folder: str, harvests: Any) -> None:
+    harvests.call("group_create", {"name": "eau", "title": "Eau"})
+    filter_file = Path(folder) / "filtre.fes"
+    filter_file.write_text('<Filter xmlns="http://www.opengis.net/ogc"><Not/></Filter>')
+    options = (
+        *("--url", "https://example.org/csw", "--organization", "agence-essai"),
+        *("--schedule", "30 3 * * 1", "--priority", "0", "--inactive", "--page-size", "20"),
+        *("--keyword", "eau", "--keyword", "zones humides", "--bbox", "1,48,4,51"),
+        *("--modified-since", "2024-01-31", "--fes", str(filter_file)),
+        *("--licence", "etalab-2.0", "--territory", "fr:departement:62", "--group", "eau"),
+        *("--override", "maintenance_frequency=annually", "--extra", "schema=gmd"),
+        *("--grace-days", "0", "--threshold", "50", "--username", "moi"),
+    )
+    made = told("add", "partenaire", *options, typed="un secret\n")
+    assert (made["priority"], made["active"], made["schedule"]) == (0, False, "30 3 * * 1")
+    assert made["options"]["filters"]["keywords"] == ["eau", "zones humides"]
+    assert made["options"]["overrides"] == {"maintenance_frequency": "annually"}
+    assert (made["options"]["grace_days"], made["options"]["threshold"]) == (0, 50)
+    authorization = authorization_of(HarvestSource.get("partenaire").credentials)
+    assert authorization is not None
+    assert authorization.header.startswith("Basic ")
+    changed = told("change", "partenaire", "--active", "--title", "Le partenaire")
+    assert changed["active"] is True
+    assert changed["next_run"]
+    assert changed["options"] == made["options"]
+    assert "next 20" in harvest("list").output
+    assert harvest("change", "partenaire", "--override", "sans valeur").exit_code == 2
+
+
+def test_everything_about_runs_by_commands(folder: str, harvests: Any) -> None:
+    add(folder)
+    assert harvest("retry", "dossier").exit_code == 1
+    harvest("run", "dossier", "--wait")
+    report = told("report", "dossier")
+    assert [line["kind"] for line in report["outcomes"]] == ["created", "rejected"]
+    assert told("report", "dossier", "--kind", "rejected")["outcomes"][0]["place"] == "b.xml"
+    assert "rejected  b.xml" in harvest("report", "dossier").output
+    assert told("status", "dossier")["last_run"]["state"] == "finished"
+    assert "dossier: finished" in harvest("status", "dossier").output
+    queued = told("retry", "dossier")
+    assert (queued["kind"], queued["state"]) == ("retry", "queued")
+    assert queued["retries"] == report["run"]["id"]
+    assert told("cancel", "dossier")["state"] == "cancelled"
+    assert harvest("cancel", "dossier").exit_code == 1
+    assert "over already" in harvest("cancel", "dossier").output
+
+
+def test_a_run_that_asks_is_answered(folder: str, harvests: Any) -> None:
+    add(folder)
+    harvest("change", "dossier", "--grace-days", "0")
+    harvest("run", "dossier", "--wait")
+    assert harvest("confirm", "dossier").exit_code == 1
+    for file in Path(folder).iterdir():
+        file.unlink()
+    asked = harvest("run", "dossier", "--wait")
+    assert asked.exit_code == 1
+    assert "harvest confirm dossier" in asked.output
+    assert told("confirm", "dossier", "--refuse")["counts"].get("withdrawn", 0) == 0
+    harvest("run", "dossier", "--wait", "--full")
+    assert "1 withdrawn" in harvest("confirm", "dossier").output
+
+
+def test_a_source_is_cleared_then_removed(folder: str, harvests: Any) -> None:
+    add(folder)
+    harvest("run", "dossier", "--wait")
+    refused = harvest("remove", "dossier")
+    assert refused.exit_code == 1
+    assert "1 dataset comes from this source" in refused.output
+    assert harvest("clear", "dossier", typed="n\n").exit_code == 1
+    assert list(harvests.datasets()) == ["a"]
+    assert told("clear", "dossier", "--yes") == {"removed": 1, "kept": 0}
+    assert harvests.datasets() == {}
+    again = told("run", "dossier", "--wait")
+    assert again["run"]["counts"]["created"] == 1
+    told("clear", "dossier", "--yes")
+    told("remove", "dossier")
+    assert told("list") == []
+
+
+def test_a_preview_writes_nothing(folder: str, harvests: Any) -> None:
+    add(folder)
+    shown = harvest("preview", "dossier", "--all").output
+    assert "created   a « Haies »" in shown
+    assert "1 created, 1 rejected: nothing is written" in shown
+    assert harvests.datasets() == {}
+    assert told("preview", "dossier", "--limit", "1")["counts"] == {"created": 1}

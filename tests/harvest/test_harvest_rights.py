@@ -8,7 +8,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 
-from ckanext.geo2france.logic.action import harvest as actions
+from ckanext.geo2france.logic.action import harvest, harvest_runs
 from ckanext.geo2france.logic.auth import harvest as auth
 
 SOURCE = {"name": "partenaire", "url": "https://example.org/csw"}
@@ -33,7 +33,7 @@ def call(user: str, action: str, **data: Any) -> Any:
 
 
 def test_every_action_has_its_auth_function() -> None:
-    assert sorted(actions.__all__) == sorted(auth.__all__)
+    assert sorted([*harvest.__all__, *harvest_runs.__all__]) == sorted(auth.__all__)
 
 
 def test_an_administrator_of_the_organization_adds_and_asks(people: dict[str, str]) -> None:
@@ -44,20 +44,87 @@ def test_an_administrator_of_the_organization_adds_and_asks(people: dict[str, st
     assert call("cheffe", "geo2france_harvest_run", id="partenaire")["requested_by"] == "cheffe"
 
 
+def asked_about(run_id: str) -> dict[str, dict[str, Any]]:
+    """Return every action on a source or a run that exists, with what it is asked."""
+    by_run = {
+        name: {"run_id": run_id} for name in ("run_show", "outcome_list", "run_cancel", "retry")
+    }
+    by_source = {
+        name: {"id": "partenaire"}
+        for name in (
+            "source_show",
+            "source_update",
+            "source_delete",
+            "run",
+            "status",
+            "run_list",
+            "clear",
+            "preview",
+        )
+    }
+    return {
+        **by_run,
+        **by_source,
+        "run_compare": {"run_id": run_id, "other": run_id},
+        "run_confirm": {"run_id": run_id, "withdraw": False},
+    }
+
+
+def test_every_action_is_among_those_that_others_are_refused() -> None:
+    tried = {f"geo2france_harvest_{name}" for name in asked_about("")}
+    rest = {"geo2france_harvest_source_create", "geo2france_harvest_source_list"}
+    assert tried | rest == set(auth.__all__)
+
+
 @pytest.mark.parametrize("user", ["redactrice", "etrangere", ""])
-def test_others_may_neither_add_nor_see_nor_run(people: dict[str, str], user: str) -> None:
+def test_others_are_refused_every_action(people: dict[str, str], user: str) -> None:
     call("cheffe", "geo2france_harvest_source_create", **SOURCE, **people)
-    other = {**SOURCE, "name": "autre"}
-    with pytest.raises(tk.NotAuthorized):
-        call(user, "geo2france_harvest_source_create", **other, **people)
-    for action in ("source_show", "run", "status"):
+    run_id = call("cheffe", "geo2france_harvest_run", id="partenaire")["id"]
+    other = {**SOURCE, "name": "autre", **people}
+    for action in ("source_create", "preview"):
         with pytest.raises(tk.NotAuthorized):
-            call(user, f"geo2france_harvest_{action}", id="partenaire")
+            call(user, f"geo2france_harvest_{action}", **other)
+    for action, data in asked_about(run_id).items():
+        with pytest.raises(tk.NotAuthorized):
+            call(user, f"geo2france_harvest_{action}", **data)
     if user:
         assert call(user, "geo2france_harvest_source_list") == []
     else:
         with pytest.raises(tk.NotAuthorized):
             call(user, "geo2france_harvest_source_list")
+
+
+def test_what_does_not_exist_is_refused_like_what_one_may_not_see(people: dict[str, str]) -> None:
+    for action, data in asked_about("no-such-run").items():
+        with pytest.raises(tk.NotAuthorized):
+            call("cheffe", f"geo2france_harvest_{action}", **data)
+
+
+def test_to_give_a_source_away_takes_being_administrator_on_both_sides(
+    harvests: Any, people: dict[str, str]
+) -> None:
+    call("cheffe", "geo2france_harvest_source_create", **SOURCE, **people)
+    other = harvests.call("organization_create", {"name": "autre", "title": "Autre"})
+    asked = {"id": "partenaire", "owner_org": other["id"]}
+    with pytest.raises(tk.NotAuthorized):
+        call("cheffe", "geo2france_harvest_source_update", **asked)
+    with pytest.raises(tk.NotAuthorized):
+        call("cheffe", "geo2france_harvest_preview", **asked)
+    member = {"id": other["id"], "username": "cheffe", "role": "admin"}
+    harvests.call("organization_member_create", member)
+    changed = call("cheffe", "geo2france_harvest_source_update", **asked)
+    assert changed["owner_org"] == other["id"]
+
+
+def test_a_folder_is_changed_by_system_administrators_alone_but_run_by_its_organization(
+    harvests: Any, people: dict[str, str], tmp_path: Any
+) -> None:
+    harvests.add("dossier", str(tmp_path), type="folder")
+    for values in ({"url": "/etc"}, {"title": "Autre"}):
+        for action in ("source_update", "preview"):
+            with pytest.raises(tk.NotAuthorized, match="folder"):
+                call("cheffe", f"geo2france_harvest_{action}", id="dossier", **values)
+    assert call("cheffe", "geo2france_harvest_run", id="dossier")["state"] == "queued"
 
 
 def test_a_folder_of_the_server_is_for_system_administrators(

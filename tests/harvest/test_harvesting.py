@@ -11,7 +11,8 @@ import ckan.plugins.toolkit as tk
 import pytest
 
 from ckanext.geo2france.domain.errors import FetchError
-from ckanext.geo2france.harvest import runner
+from ckanext.geo2france.harvest import carrying, ending, runner
+from ckanext.geo2france.harvest.locking import lock
 from ckanext.geo2france.harvest.requesting import new_run
 from ckanext.geo2france.harvesters.request import Request
 from ckanext.geo2france.model.harvest import HarvestRun, HarvestSource
@@ -39,6 +40,10 @@ def serve(server: Any, reply: Any) -> Callable[[Any], str]:
 
     def start(catalogue: Any) -> str:
         def answer(handler: Any, body: bytes) -> None:
+            if not body:
+                # It has no capabilities: it is asked as any CSW.
+                reply(handler, status=404)
+                return
             try:
                 reply(handler, catalogue(Request(server.url, body)))
             except FetchError as failure:
@@ -87,20 +92,6 @@ def test_an_update_keeps_what_the_record_does_not_say(
     assert float(after["popularity"]) == 12
 
 
-def test_two_sources_with_the_same_identifiers_do_not_touch_each_other(
-    harvests: Any, catalogue: Any, serve: Any, make_iso: Any
-) -> None:
-    url = serve(catalogue([make_iso("a"), make_iso("b")]))
-    harvests.add("un", url)
-    harvests.add("deux", url)
-    for _ in range(2):
-        harvests.run("un")
-        harvests.run("deux")
-    assert model.Session.query(model.Package).count() == 4
-    names = [row.name for row in model.Session.query(model.Package)]
-    assert len(set(names)) == 4
-
-
 def test_a_dataset_deleted_by_hand_stays_deleted_and_one_purged_comes_back(
     harvests: Any, catalogue: Any, serve: Any, make_iso: Any
 ) -> None:
@@ -111,7 +102,7 @@ def test_a_dataset_deleted_by_hand_stays_deleted_and_one_purged_comes_back(
     harvests.call("dataset_purge", {"id": harvests.dataset("b")["id"]})
     partner.records[:] = [make_iso("a", title="A"), make_iso("b", title="B")]
     run = harvests.run("partenaire")
-    assert run["counts"] == {"rejected": 1, "updated": 1}
+    assert run["counts"] == {"rejected": 1, "created": 1}
     (line,) = harvests.report("partenaire", kind="rejected")
     assert "deleted here" in line["reason"]
     assert list(harvests.datasets()) == ["b"]
@@ -130,7 +121,7 @@ def test_one_bad_record_never_stops_a_run(
     reasons = {
         line["place"]: line["reason"] for line in harvests.report("partenaire", kind="rejected")
     }
-    assert reasons["record 9"] == "the record has no title"
+    assert reasons["record 9"] == "The record has no title."
     assert reasons["record 4"]
 
 
@@ -192,7 +183,7 @@ def test_a_run_cut_in_the_middle_is_gone_on_with_by_the_next(
         take(account, decision)
 
     monkeypatch.setattr(runner.Account, "take", die_at_the_fourth)
-    monkeypatch.setattr(runner.Account, "close", lambda *args: None)
+    monkeypatch.setattr(ending, "close", lambda *args: None)
     tk.config["ckanext.geo2france.harvest.private_networks"] = ["127.0.0.0/8"]
     cut = new_run(source, "test").id
     with pytest.raises(KeyboardInterrupt):
@@ -209,7 +200,7 @@ def test_a_source_is_harvested_once_at_a_time(
     harvests: Any, catalogue: Any, serve: Any, make_iso: Any
 ) -> None:
     harvests.add("partenaire", serve(catalogue([make_iso("a")])))
-    alone = runner._alone(HarvestSource.get("partenaire"))
+    alone = lock(HarvestSource.get("partenaire").id)
     with alone, pytest.raises(tk.ValidationError, match="already running"):
         harvests.run("partenaire")
     assert harvests.run("partenaire")["counts"] == {"created": 1}
@@ -231,7 +222,7 @@ def test_a_job_carries_out_the_run_that_was_asked_for(
     assert asked["state"] == "queued"
     assert harvests.call("geo2france_harvest_run", {"id": "partenaire"})["id"] == asked["id"]
     tk.config["ckanext.geo2france.harvest.private_networks"] = ["127.0.0.0/8"]
-    runner.job(asked["id"])
+    carrying.job(asked["id"])
     model.Session.expire_all()
     done = harvests.call("geo2france_harvest_status", {"id": "partenaire"})["run"]
     assert (done["id"], done["state"]) == (asked["id"], "finished")

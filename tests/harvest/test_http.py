@@ -3,13 +3,17 @@ from __future__ import annotations
 import gzip
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 
 from ckanext.geo2france.domain.errors import FetchError, ForbiddenAddress
 from ckanext.geo2france.harvesters.addresses import Policy
+from ckanext.geo2france.harvesters.authorization import Authorization
+from ckanext.geo2france.harvesters.copies import Copy
+from ckanext.geo2france.harvesters.hosts import Unlimited
 from ckanext.geo2france.harvesters.http import Client, Limits
 from ckanext.geo2france.harvesters.request import Request
 
@@ -246,3 +250,142 @@ def test_a_certificate_that_nobody_signed_is_refused(
     with pytest.raises(FetchError, match=r"(?i)certificate"):
         client[0](Request(url))
     assert server.seen == []
+
+
+def test_credentials_are_shown_to_the_source_and_never_after_a_redirection_elsewhere(
+    server: Any, reply: Any, make_server: Any
+) -> None:
+    other = make_server()
+    shown: list[tuple[str, str | None]] = []
+
+    def note(name: str) -> Callable[..., None]:
+        def answer(handler: Any, body: bytes) -> None:
+            shown.append((name, handler.headers.get("Authorization")))
+            if handler.path == "/leaves":
+                reply(handler, status=302, Location=other.url + "/there")
+            elif handler.path == "/stays":
+                reply(handler, status=302, Location="/again")
+            else:
+                reply(handler, b"<a/>")
+
+        return answer
+
+    server.answer, other.answer = note("source"), note("other")
+    secret = Authorization.basic(server.url + "/csw", "moi", "mot de passe à moi")
+    fetch = Client(LOOPBACK, QUICK, authorization=secret)
+    for path in ("/leaves", "/stays"):
+        fetch(Request(server.url + path))
+    fetch(Request(other.url + "/directly"))
+    assert secret.header == "Basic bW9pOm1vdCBkZSBwYXNzZSDDoCBtb2k="
+    assert shown == [
+        ("source", secret.header),
+        ("other", None),
+        ("source", secret.header),
+        ("source", secret.header),
+        ("other", None),
+    ]
+    assert secret.header not in repr(fetch)
+
+
+def test_a_token_follows_its_host_to_tls_and_nowhere_else() -> None:
+    token = Authorization.bearer("http://example.org/records", "jeton")
+    assert token.header == "Bearer jeton"
+    assert token.is_for("https://example.org/records?offset=10")
+    assert token.is_for("http://EXAMPLE.org:80/")
+    for other in (
+        "http://example.org:8080/",
+        "https://example.org:8443/",
+        "http://www.example.org/",
+        "http://example.com/example.org",
+    ):
+        assert not token.is_for(other)
+    assert not Authorization.bearer("https://example.org/", "x").is_for("http://example.org/")
+
+
+def test_the_netrc_of_the_machine_is_not_for_sources(
+    server: Any, reply: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "netrc").write_text("machine 127.0.0.1 login root password secret\n")
+    monkeypatch.setenv("NETRC", str(tmp_path / "netrc"))
+    shown: list[str | None] = []
+
+    def answer(handler: Any, body: bytes) -> None:
+        shown.append(handler.headers.get("Authorization"))
+        reply(handler, b"<a/>")
+
+    server.answer = answer
+    Client(LOOPBACK, QUICK)(Request(server.url))
+    assert shown == [None]
+
+
+class Kept(dict[str, Copy]):
+    """Copies in memory."""
+
+    def put(self, key: str, copy: Copy) -> None:
+        self[key] = copy
+
+
+def test_what_did_not_change_is_not_sent_again(server: Any, reply: Any) -> None:
+    sent: list[int] = []
+
+    def answer(handler: Any, body: bytes) -> None:
+        same = handler.headers.get("If-None-Match") == '"v1"'
+        sent.append(304 if same else 200)
+        reply(handler, b"" if same else b"<a/>", status=sent[-1], ETag='"v1"')
+
+    server.answer = answer
+    copies = Kept()
+    for _ in range(2):
+        assert Client(LOOPBACK, QUICK, copies=copies)(Request(server.url)) == b"<a/>"
+    assert sent == [200, 304]
+    other = Request(server.url, accept="text/turtle")
+    Client(LOOPBACK, QUICK, copies=copies)(other)
+    Client(LOOPBACK, QUICK, copies=copies)(Request(server.url, b"<GetRecords/>"))
+    assert sent == [200, 304, 200, 200]
+
+
+def test_a_server_that_knows_no_versions_is_asked_again(server: Any, reply: Any) -> None:
+    server.answer = lambda handler, body: reply(handler, b"<a/>")
+    copies = Kept()
+    Client(LOOPBACK, QUICK, copies=copies)(Request(server.url))
+    assert copies == {}
+
+
+class Watched(Unlimited):
+    """Notes who has a turn, and the pauses asked for."""
+
+    def __init__(self) -> None:
+        self.inside: list[str] = []
+        self.seen: list[list[str]] = []
+        self.pauses: list[tuple[str, float]] = []
+
+    @contextmanager
+    def turn(self, host: str) -> Iterator[None]:
+        self.inside.append(host)
+        self.seen.append(list(self.inside))
+        yield
+        self.inside.remove(host)
+
+    def pause(self, host: str, seconds: float) -> None:
+        self.pauses.append((host, round(seconds)))
+
+
+def test_a_pause_that_a_host_asks_for_is_told_to_all_and_turns_are_given_back(
+    server: Any, reply: Any, make_server: Any
+) -> None:
+    other = make_server()
+    other.answer = lambda handler, body: reply(handler, b"<a/>")
+    answers = iter([(429, {"Retry-After": "30"}), (302, {"Location": other.url})])
+
+    def answer(handler: Any, body: bytes) -> None:
+        status, headers = next(answers)
+        reply(handler, status=status, **{k.replace("-", "_"): v for k, v in headers.items()})
+
+    server.answer = answer
+    hosts = Watched()
+    Client(LOOPBACK, QUICK, sleep=lambda seconds: None, hosts=hosts)(Request(server.url))
+    here, there = (each.url.removeprefix("http://") for each in (server, other))
+    assert hosts.seen == [[here], [here], [there]]
+    assert hosts.inside == []
+    assert hosts.pauses[0][0] == here
+    assert 30 <= hosts.pauses[0][1] <= 31

@@ -141,3 +141,18 @@ def test_a_box_that_lacks_a_side_is_no_box_yet() -> None:
     rows = [{"west": 0, "south": 0, "east": 1, "north": ""}, {"description": "Nord"}]
     whole = {"west": 0, "south": -1, "east": 1, "north": 0}
     assert record_of({"extents": [*rows, whole]}).extents == (Extent(0, -1, 1, 0),)
+
+
+@pytest.mark.parametrize(
+    "original",
+    [
+        b"",
+        b'{"title": "Communes"}',
+        b"<http://example.org/a> a <http://www.w3.org/ns/dcat#Dataset> .",
+        b'<Layer xmlns="http://www.opengis.net/wms"><Name>communes</Name></Layer>',
+        b"<csw:GetRecordsResponse xmlns:csw='http://www.opengis.net/cat/csw/2.0.2'/>",
+    ],
+)
+def test_a_dataset_that_was_made_of_no_iso_record_is_written_by_itself(original: bytes) -> None:
+    dataset = to_dataset(Record(metadata_identifier="a", title="Communes")).dataset
+    assert document_of(dataset, original=original) == document_of(dataset)

@@ -25,7 +25,7 @@ def test_a_second_portal_runs_on_the_services_of_the_first(
     assert "PostgreSQL ready" not in printed
     assert "one-time password" not in printed
     running = {each["name"] for each in second.supervisor.processes()}
-    assert running == {"web", "jobs", "keeper"}
+    assert running == {"web", "jobs", "keeper", "harvest"}
     assert second.get("/api/3/action/package_search").json()["success"]
     shown = second.run("status").stdout
     assert "external" in shown
@@ -43,7 +43,8 @@ def test_settings_of_the_administrators_file_count_as_much(
     second.home.ini.write_text("\n".join(["[app:main]", "use = config:services.ini", *lines]))
     printed = second.up()
     assert "DataStore off" in printed
-    assert {each["name"] for each in second.supervisor.processes()} == {"web", "jobs", "keeper"}
+    running = {each["name"] for each in second.supervisor.processes()}
+    assert running == {"web", "jobs", "keeper", "harvest"}
     extensions = second.get("/api/3/action/status_show").json()["result"]["extensions"]
     assert "datastore" not in extensions
     assert "geo2france" in extensions

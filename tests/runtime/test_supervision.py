@@ -27,12 +27,12 @@ from ckanext.geo2france.runtime.supervision import Supervisor
 def test_every_process_runs_and_is_shown(datahub: Any, eventually: Callable[..., bool]) -> None:
     assert eventually(lambda: datahub.run("status").returncode == 0)
     shown = datahub.run("status").stdout
-    for name in ("postgres", "valkey", "solr", "web", "jobs", "keeper"):
+    for name in ("postgres", "valkey", "solr", "web", "jobs", "keeper", "harvest"):
         assert name in shown
     assert datahub.address() in shown
 
 
-@pytest.mark.parametrize("name", ["web", "solr", "valkey", "postgres", "jobs"])
+@pytest.mark.parametrize("name", ["web", "solr", "valkey", "postgres", "jobs", "harvest"])
 def test_a_process_that_dies_is_started_again(
     datahub: Any, eventually: Callable[..., bool], name: str
 ) -> None:

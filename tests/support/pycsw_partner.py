@@ -139,7 +139,12 @@ def running_partner(cache: Path, work: Path, records: Path) -> Iterator[Partner]
         yield Partner(url, database)
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        try:
+            server.wait(timeout=20)
+        except subprocess.TimeoutExpired:
+            # Its workers leave by themselves once it is gone.
+            server.kill()
+            server.wait()
 
 
 def _install(folder: Path) -> Path:

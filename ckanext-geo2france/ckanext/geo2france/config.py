@@ -20,6 +20,46 @@ def harvest_timeout() -> int:
     return tk.config["ckanext.geo2france.harvest.timeout"]
 
 
+def harvest_secret() -> str:
+    """Return the secret from which the key of the credentials of sources is made."""
+    return tk.config["ckanext.geo2france.harvest.secret"] or tk.config["SECRET_KEY"]
+
+
+def harvest_workers() -> int:
+    """Return how many sources are harvested at the same time on this machine, at least one."""
+    return max(1, tk.config["ckanext.geo2france.harvest.workers"])
+
+
+def harvest_host_requests() -> int:
+    """Return the most requests in flight to one host, at least one."""
+    return max(1, tk.config["ckanext.geo2france.harvest.host_requests"])
+
+
+def harvest_host_delay() -> float:
+    """Return the least seconds between the starts of two requests to one host."""
+    return max(0, tk.config["ckanext.geo2france.harvest.host_delay"]) / 1000
+
+
+def harvest_proxy() -> str:
+    """Return the address of the proxy that leads out of the network, or ""."""
+    return tk.config["ckanext.geo2france.harvest.proxy"].strip()
+
+
+def harvest_keep_runs() -> int:
+    """Return how many runs of each source are kept, at least one."""
+    return max(1, tk.config["ckanext.geo2france.harvest.keep_runs"])
+
+
+def harvest_keep_days() -> int:
+    """Return the days after which a run goes, at least one."""
+    return max(1, tk.config["ckanext.geo2france.harvest.keep_days"])
+
+
+def harvest_owner() -> str:
+    """Return the rule by which one of several sources owns a dataset."""
+    return tk.config["ckanext.geo2france.harvest.owner"]
+
+
 def originals_versions() -> int:
     """Return how many versions are kept of the document that a dataset was read from."""
     return tk.config["ckanext.geo2france.originals.versions"]
@@ -73,6 +113,16 @@ def basemap_url() -> str:
 def basemap_attribution() -> str:
     """Return the credit shown on the maps."""
     return tk.config["ckanext.geo2france.basemap.attribution"]
+
+
+def pictures_megabytes() -> int:
+    """Return the megabytes that the pictures drawn by WMS may take; 0 where none are drawn."""
+    return max(0, tk.config["ckanext.geo2france.pictures.megabytes"])
+
+
+def pictures_days() -> int:
+    """Return the days that such a picture is kept, at least one."""
+    return max(1, tk.config["ckanext.geo2france.pictures.days"])
 
 
 def contact() -> str:

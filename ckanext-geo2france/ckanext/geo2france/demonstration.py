@@ -18,10 +18,9 @@ from ckanext.geo2france.domain.record import Record
 from ckanext.geo2france.harvest import runner
 from ckanext.geo2france.harvest.requesting import new_run
 from ckanext.geo2france.harvest.service_user import ensure_editor
-from ckanext.geo2france.harvesters.folder import read
+from ckanext.geo2france.harvesters.folder import records_below
 from ckanext.geo2france.harvesters.outcome import Found
 from ckanext.geo2france.model.harvest import HarvestRecord, HarvestSource
-from ckanext.geo2france.schemas.documents import read_record
 from ckanext.geo2france.search.index import bulk
 
 __all__ = ["load"]
@@ -104,9 +103,12 @@ def _datasets(source: Any) -> dict[str, str]:
 def _records(folder: Path, datasets: dict[str, str]) -> Iterator[tuple[str, Record, Path]]:
     """Yield the dataset's id, the record and its file, for each record that is a dataset."""
     for path in sorted((folder / "iso").glob("*.xml")):
-        for met in read(path):
-            if isinstance(met, Found) and met.identifier in datasets:
-                yield datasets[met.identifier], read_record(met.element).record, path
+        for met in records_below(path):
+            if not isinstance(met, Found):
+                continue
+            identifier = met.identifier or met.document.identifier()
+            if identifier in datasets:
+                yield datasets[identifier], met.document.read().record, path
 
 
 def _attach_all(folder: Path, user: str, dataset_id: str, record: Record, path: Path) -> int:

@@ -17,6 +17,7 @@ from ckanext.geo2france.forms.parts import Form
 from ckanext.geo2france.outputs.forms import FORMS
 from ckanext.geo2france.pages import (
     catalogue,
+    harvest_words,
     labels,
     record,
     resources,
@@ -24,6 +25,7 @@ from ckanext.geo2france.pages import (
     territories,
     verdict,
 )
+from ckanext.geo2france.pictures.drawing import drawable, has_overview
 from ckanext.geo2france.schemas import codelists
 
 __all__: list[str] = [
@@ -39,9 +41,12 @@ __all__: list[str] = [
     "geo2france_date",
     "geo2france_form",
     "geo2france_form_lists",
+    "geo2france_harvest",
     "geo2france_languages",
     "geo2france_map_features",
+    "geo2france_may_harvest",
     "geo2france_outputs",
+    "geo2france_picture",
     "geo2france_record",
     "geo2france_resource_facts",
     "geo2france_resource_groups",
@@ -111,6 +116,13 @@ def geo2france_languages() -> list[dict[str, Any]]:
         }
         for locale in tk.h.get_available_locales()
     ]
+
+
+def geo2france_picture(package: dict[str, Any]) -> str:
+    """Return the address of a map of the dataset where it has no overview but a WMS, or ""."""
+    if has_overview(package) or drawable(package) is None or not config.pictures_megabytes():
+        return ""
+    return tk.h.url_for("geo2france_picture.picture", id=package["name"])
 
 
 def geo2france_results() -> results.Reader:
@@ -228,6 +240,17 @@ def geo2france_form_lists(form: Form) -> list[tuple[str, list[tuple[str, str]]]]
 def geo2france_verdict(package: dict[str, Any]) -> verdict.Verdict | None:
     """Return the verdict of the INSPIRE checker on the record of *package*, in words."""
     return verdict.of_package(package, tk._, _lang())
+
+
+def geo2france_harvest() -> harvest_words.Words:
+    """Return the words of the harvest pages in the language of the visitor."""
+    return harvest_words.Words(_lang())
+
+
+def geo2france_may_harvest() -> bool:
+    """Tell whether the visitor administers an organization, or the portal."""
+    user: Any = tk.current_user
+    return bool(user.sysadmin or user.get_group_ids("organization", "admin"))
 
 
 def _lang() -> str:

@@ -8,6 +8,7 @@ from ckanext.geo2france.failing import FailingHooks
 from ckanext.geo2france.harvest.hooks import HarvestHooks
 from ckanext.geo2france.outputs.hooks import OutputHooks
 from ckanext.geo2france.pages.addresses import AddressHooks
+from ckanext.geo2france.relations import RelationHooks
 from ckanext.geo2france.search.hooks import SearchHooks
 from ckanext.geo2france.search.writing import IndexHooks
 from ckanext.geo2france.theme import ThemeHooks
@@ -23,6 +24,7 @@ class Hooks(
     FailingHooks,
     HarvestHooks,
     OutputHooks,
+    RelationHooks,
     SearchHooks,
     ThemeHooks,
 ):

@@ -35,14 +35,18 @@ class Version:
     stored: datetime
 
 
-def keep(dataset_id: str, document: bytes) -> str:
+def keep(dataset_id: str, document: bytes, *, fresh: bool = False) -> str:
     """Store *document* as the present one of a dataset, in the open transaction; return its digest.
 
     The same bytes are never stored twice; of several versions, the newest are kept, as many as the
     setting ``ckanext.geo2france.originals.versions`` says.
+    fresh: whether the dataset is new, so that no version can be stored yet.
     """
     digest = hashlib.sha256(document).hexdigest()
     moment = now()
+    if fresh:
+        _insert(dataset_id, digest, document, moment)
+        return digest
     known = sa.update(Original).where(Original.dataset_id == dataset_id, Original.digest == digest)
     found = model.Session.execute(known.values(stored=moment).returning(Original.digest))
     if found.first() is None:

@@ -27,7 +27,9 @@ class ThemeHooks(FacetHooks, p.SingletonPlugin):
         tk.add_public_directory(config, "public")
 
     def before_dataset_view(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
-        """Add similar datasets to the one whose page is shown: its template queries nothing."""
+        """Add similar and related datasets to the one shown: its template queries nothing."""
         if tk.request and tk.request.endpoint in READ_PAGES:
             pkg_dict["similar"] = catalogue.similar(pkg_dict["id"])
+            asked = {"id": pkg_dict["id"]}
+            pkg_dict["related"] = tk.get_action("geo2france_relations")({}, asked)
         return pkg_dict

@@ -10,9 +10,19 @@ from flask import Blueprint
 
 from ckanext.geo2france.outputs.views import outputs
 from ckanext.geo2france.pages import catalogue, listings, verdict, visits
+from ckanext.geo2france.pages.harvest_run_views import geo2france_harvest_run
+from ckanext.geo2france.pages.harvest_views import geo2france_harvest
 from ckanext.geo2france.pages.transfer import geo2france_transfer
+from ckanext.geo2france.pictures.views import geo2france_picture
 
-__all__: list[str] = ["geo2france", "geo2france_transfer", "outputs"]
+__all__: list[str] = [
+    "geo2france",
+    "geo2france_harvest",
+    "geo2france_harvest_run",
+    "geo2france_picture",
+    "geo2france_transfer",
+    "outputs",
+]
 
 geo2france = Blueprint("geo2france", __name__)
 geo2france.before_app_request(listings.tidy_order)

@@ -11,6 +11,7 @@ Geo2FranceError
 ├── WorkersDied                 the processes of a large work were killed again and again
 └── HarvestError                a partner catalogue cannot be read
     ├── FetchError              no usable answer over HTTP
+    │   ├── AnswerTooLarge      the answer is larger, or takes longer, than allowed
     │   └── ForbiddenAddress    the address is private, or its scheme is not http(s)
     ├── BadAnswer               an answer that is not what the protocol promises
     ├── DatasetDeleted          the dataset of a record was deleted by hand
@@ -21,10 +22,13 @@ A class takes values and owns its sentence: what was expected, what was found, w
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
 
 __all__ = [
+    "AnswerTooLarge",
     "BadAnswer",
     "DatasetDeleted",
     "FetchError",
@@ -46,6 +50,10 @@ __all__ = [
 class Geo2FranceError(Exception):
     """Root of every error raised by the project; a subclass takes values and owns its sentence."""
 
+    def said(self, translate: Callable[[str], str]) -> str:
+        """Return what is wrong in the language of *translate*, in English where it has no other."""
+        return str(self)
+
 
 class MetadataError(Geo2FranceError):
     """A metadata document cannot be used; its sentence is said in the language of the reader."""
@@ -57,6 +65,10 @@ class MetadataError(Geo2FranceError):
 
     def __str__(self) -> str:
         return self.sentence.said()
+
+    def said(self, translate: Callable[[str], str]) -> str:
+        """Return what is wrong in the language of *translate*."""
+        return self.sentence.said(translate)
 
 
 class MalformedXml(MetadataError):
@@ -118,17 +130,34 @@ class WorkersDied(Geo2FranceError):
 
 
 class HarvestError(Geo2FranceError):
-    """A partner catalogue cannot be read."""
+    """A partner catalogue cannot be read; said in the language of the reader."""
+
+    def __init__(self, told: str | Sentence) -> None:
+        """Keep the sentence; the text of the error is the English one."""
+        self.sentence = told if isinstance(told, Sentence) else Sentence.verbatim(told)
+        super().__init__(self.sentence)
+
+    def __str__(self) -> str:
+        return self.sentence.said()
+
+    def said(self, translate: Callable[[str], str]) -> str:
+        """Return what is wrong in the language of *translate*."""
+        return self.sentence.said(translate)
 
 
 class FetchError(HarvestError):
     """No usable answer came over HTTP."""
 
-    def __init__(self, url: str, detail: str, *, status: int = 0) -> None:
+    def __init__(self, url: str, detail: str | Sentence, *, status: int = 0) -> None:
         """Keep the HTTP status (0 when none came)."""
         self.url = url
         self.status = status
-        super().__init__(f"{url} could not be read: {detail}.")
+        told = detail if isinstance(detail, Sentence) else Sentence.part(detail)
+        super().__init__(Sentence.of(_("{url} could not be read: {detail}."), url=url, detail=told))
+
+
+class AnswerTooLarge(FetchError):
+    """The answer is larger, or takes longer, than allowed: less at once may pass."""
 
 
 class ForbiddenAddress(FetchError):
@@ -138,9 +167,16 @@ class ForbiddenAddress(FetchError):
 class BadAnswer(HarvestError):
     """An answer that is not what the protocol promises."""
 
-    def __init__(self, expected: str, found: str) -> None:
+    def __init__(self, expected: str, found: str | Sentence) -> None:
         """Say what was expected and what was found."""
-        super().__init__(f"Expected {expected}, found {found}.")
+        told = found if isinstance(found, Sentence) else Sentence.part(found)
+        super().__init__(
+            Sentence.of(
+                _("Expected {expected}, found {found}."),
+                expected=Sentence.part(expected),
+                found=told,
+            )
+        )
 
 
 class DatasetDeleted(HarvestError):
@@ -148,9 +184,10 @@ class DatasetDeleted(HarvestError):
 
     def __init__(self, title: str) -> None:
         """Say how to bring it back."""
-        super().__init__(
-            f"The dataset of {title!r} was deleted here: restore it, or purge it to have it anew."
+        deleted = _(
+            "The dataset of “{title}” was deleted here: restore it, or purge it to have it anew."
         )
+        super().__init__(Sentence.of(deleted, title=title))
 
 
 class SourceError(HarvestError):

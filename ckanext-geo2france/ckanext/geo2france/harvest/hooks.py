@@ -1,4 +1,4 @@
-"""CKAN interfaces of the harvests: a dataset tells which source it comes from."""
+"""CKAN interfaces of the harvests: a dataset tells which sources it comes from."""
 
 from __future__ import annotations
 
@@ -6,21 +6,39 @@ from typing import Any
 
 import ckan.model as model
 import ckan.plugins as p
+import sqlalchemy as sa
 
-from ckanext.geo2france.model.harvest import HarvestSource
+from ckanext.geo2france.model.harvest import HarvestRecord, HarvestSource
 
 __all__ = ["HarvestHooks"]
 
 
 class HarvestHooks(p.SingletonPlugin):
-    """Adds ``harvest_source_title`` to datasets that were harvested."""
+    """Adds ``harvest_sources`` to datasets that sources give, and ``harvest_source_title``."""
 
     p.implements(p.IPackageController, inherit=True)
 
     def after_dataset_show(self, context: Any, pkg_dict: dict[str, Any]) -> None:
-        """Name the source of the dataset, for its page and for the facet of sources."""
+        """Name the sources of the dataset, its owner first: for pages and for the facet.
+
+        Each has its ``id``, ``name`` and ``title``, and under ``owns`` whether the dataset is kept
+        up to date from it.
+        """
         super().after_dataset_show(context, pkg_dict)  # pyright: ignore[reportAttributeAccessIssue]
-        if source_id := pkg_dict.get("harvest_source"):
-            source = model.Session.get(HarvestSource, source_id)
-            if source is not None:
-                pkg_dict["harvest_source_title"] = source.title
+        sources = _sources(pkg_dict["id"])
+        owner = next((each for each in sources if each["owns"]), None)
+        if owner is not None and pkg_dict.get("harvest_source"):
+            pkg_dict["harvest_source_title"] = owner["title"]
+        if sources:
+            pkg_dict["harvest_sources"] = sources
+
+
+def _sources(dataset_id: str) -> list[dict[str, Any]]:
+    rows = model.Session.execute(
+        sa.select(HarvestSource.id, HarvestSource.name, HarvestSource.title, HarvestRecord.owns)
+        .join(HarvestRecord, HarvestRecord.source_id == HarvestSource.id)
+        .where(HarvestRecord.dataset_id == dataset_id)
+        .order_by(HarvestRecord.owns.desc(), HarvestRecord.first_seen)
+    )
+    found = {row.id: dict(row._mapping) for row in reversed(rows.all())}
+    return list(reversed(found.values()))

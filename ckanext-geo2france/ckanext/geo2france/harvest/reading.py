@@ -2,33 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from importlib import import_module
 from typing import Any, Final
 
 from ckanext.geo2france import config
-from ckanext.geo2france.harvesters import folder
+from ckanext.geo2france.harvest.credentials import authorization_of
+from ckanext.geo2france.harvest.host_limits import HostLimits
+from ckanext.geo2france.harvest.kept_copies import KeptCopies
 from ckanext.geo2france.harvesters.addresses import Policy
-from ckanext.geo2france.harvesters.csw import paging
+from ckanext.geo2france.harvesters.copies import NoCopies
 from ckanext.geo2france.harvesters.http import Client
+from ckanext.geo2france.harvesters.options import Options
 from ckanext.geo2france.harvesters.outcome import Met
 
-__all__ = ["TYPES", "read_source"]
+__all__ = ["TYPES", "is_incremental", "read_source"]
 
-
-def _csw(source: Any) -> Iterator[Met]:
-    client = Client(Policy.of(config.harvest_private_networks()))
-    size = int(source.options.get("page_size") or paging.PAGE_SIZE)
-    return paging.read(source.url, client, size)
-
-
-def _folder(source: Any) -> Iterator[Met]:
-    return folder.read(folder.path_of(source.url))
-
-
-READERS: Final[dict[str, Callable[[Any], Iterator[Met]]]] = {"csw": _csw, "folder": _folder}
+#: The module of each type of source, whose ``read(address, fetch, options)`` yields what it holds.
+#: It is loaded when a source needs it: some bring large libraries along.
+READERS: Final[Mapping[str, str]] = {
+    "csw": "csw.reading",
+    "records": "records.reading",
+    "wms": "wms.reader",
+    # The edge that brings ckanext-dcat's own reading along.
+    "dcat": "ckanext.geo2france.harvest.dcat_reader",
+    "ckan": "ckan.reading",
+    "webfolder": "webfolder",
+    "folder": "folder",
+}
+PACKAGE: Final = "ckanext.geo2france.harvesters"
 TYPES: Final = tuple(READERS)
 
 
-def read_source(source: Any) -> Iterator[Met]:
-    """Yield all that *source* (a HarvestSource) holds. Raises HarvestError or MetadataError."""
-    return READERS[source.type](source)
+def read_source(source: Any, since: datetime | None = None) -> Iterator[Met]:
+    """Yield all that *source* (a HarvestSource) holds, or only what changed *since*.
+
+    Raises HarvestError or MetadataError.
+    """
+    copies = KeptCopies.of(source.id) if source.id else None
+    client = Client(
+        Policy.of(config.harvest_private_networks()),
+        authorization=authorization_of(source.credentials),
+        hosts=HostLimits.of_settings(),
+        copies=copies or NoCopies(),
+        proxy=config.harvest_proxy(),
+    )
+    with client.session:
+        yield from _reader(source.type).read(source.url, client, Options.of(source.options, since))
+    if copies and since is None:
+        copies.sweep()
+
+
+def is_incremental(source_type: str) -> bool:
+    """Tell whether the partners of this type may be asked for what changed since a moment."""
+    return bool(getattr(_reader(source_type), "INCREMENTAL", False))
+
+
+def _reader(source_type: str) -> Any:
+    name = READERS[source_type]
+    return import_module(name if name.startswith("ckanext.") else f"{PACKAGE}.{name}")

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.geo2france.config import harvest_user
 
-__all__ = ["as_harvester", "ensure_editor", "service_user"]
+__all__ = ["as_harvester", "ensure_editor", "ensure_member", "service_user"]
 
 
 def service_user() -> Any:
@@ -40,6 +40,21 @@ def ensure_editor(context: Any, organization_id: str) -> None:
     tk.get_action("organization_member_create")(
         tk.fresh_context(context),
         {"id": organization_id, "username": user.name, "role": "editor"},
+    )
+
+
+def ensure_member(group_id: str) -> None:
+    """Make the service user a member of a group, so that it may put datasets there.
+
+    Whoever asks may put datasets in the group too: that was checked, and is all that it takes.
+    """
+    user = service_user()
+    if group_id in user.get_group_ids("group"):
+        return
+    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    tk.get_action("group_member_create")(
+        {"ignore_auth": True, "user": site_user},
+        {"id": group_id, "username": user.name, "role": "member"},
     )
 
 

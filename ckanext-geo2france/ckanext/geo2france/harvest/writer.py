@@ -1,87 +1,126 @@
-"""Carries out the decisions about records: one dataset at a time, through CKAN's actions."""
+"""Writes datasets for the harvests: one at a time, through CKAN's actions, as the service user.
+
+The transaction that is open when a dataset is written is committed with it: what is remembered of
+its record, its document and its line of the report are there if and only if the dataset is.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan.lib.plugins import lookup_package_plugin
 
 from ckanext.geo2france import ckan_seam, store
 from ckanext.geo2france.domain.errors import DatasetDeleted
-from ckanext.geo2france.harvest.keeping import keep
-from ckanext.geo2france.harvest.placing import owner_of, popularity_of
+from ckanext.geo2france.harvest import building
 from ckanext.geo2france.harvest.service_user import as_harvester
+from ckanext.geo2france.harvesters.changes import Change, changes
+from ckanext.geo2france.harvesters.outcome import Create, Link, Update
+from ckanext.geo2france.harvesters.record_links import linked
+from ckanext.geo2france.model.harvest import now
 
 __all__ = ["Writer"]
+
+Dict = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """Writes the datasets of one source in the name of the service user."""
+    """Writes the datasets of one source in the name of the service user.
+
+    Every method raises ValidationError, NotAuthorized or DatasetDeleted.
+    """
 
     source: Any
     user: Any
 
-    def write(self, dataset_id: str, dataset: dict[str, Any]) -> bool:
-        """Create or update a dataset; return whether it was created.
+    def create(self, dataset: Dict) -> None:
+        """Create a dataset that has its id, and take a name that is free from its title.
 
-        The transaction that is open when this is called is committed with the dataset.
-        Raises ValidationError, NotAuthorized or DatasetDeleted.
+        Without a line in the activity stream: that would hold a second copy of the dataset, for a
+        quarter of the whole cost, and flood the followers of the organization; the report of the
+        run is the account of what came in.
         """
-        dataset |= {"id": dataset_id, "harvest_source": self.source.id}
-        state = _state_of(dataset_id)
-        if state == "deleted":
-            raise DatasetDeleted(dataset["title"])
-        if state is None:
-            dataset["owner_org"] = owner_of(self.source, dataset)
-            dataset["popularity"] = popularity_of(self.source, dataset)
-            dataset["name"] = _free_name(dataset["title"], dataset_id)
-            _create(as_harvester(self.user), dataset)
-        else:
-            self._update(dataset)
-        return state is None
+        dataset["name"] = _free_name(dataset["title"], dataset["id"])
+        context = as_harvester(self.user)
+        context |= {"model": model, "session": model.Session, "schema": _schema_with_id()}
+        ckan_seam.unsignalled("package_create")(context, dataset)
 
-    def _update(self, dataset: dict[str, Any]) -> None:
+    def shown(self, dataset_id: str, title: str = "") -> Dict | None:
+        """Return a dataset as it is stored; None where it was purged."""
+        state = model.Session.scalar(
+            sa.select(model.Package.state).where(model.Package.id == dataset_id)
+        )
+        if state is None:
+            return None
+        if state == model.State.DELETED:
+            raise DatasetDeleted(title)
         reading = as_harvester(self.user)
         reading["use_cache"] = False
-        before = tk.get_action("package_show")(reading, {"id": dataset["id"]})
-        keep(dataset, before)
+        return tk.get_action("package_show")(reading, {"id": dataset_id})
+
+    def replace(self, before: Dict, dataset: Dict) -> None:
+        """Write *dataset* in the place of *before*, what `shown` returned."""
         context = as_harvester(self.user)
         context["original_package"] = before
         tk.get_action("package_update")(context, dataset)
 
+    def update(
+        self, decision: Create | Update, before: Dict, was_private: bool
+    ) -> Iterable[Change]:
+        """Bring the dataset *before* up to date by its record, and return what changed.
 
-def _create(context: Any, dataset: dict[str, Any]) -> None:
-    """Create a dataset, without a line in the activity stream.
+        was_private: what the dataset is to be again where it comes back from its withdrawal.
+        """
+        dataset = building.renewed(self.source, decision.record, before).dataset
+        if before.get("withdrawn"):
+            dataset |= {"withdrawn": "", "private": was_private}
+        found = changes(before, dataset)
+        self.replace(before, dataset)
+        return found
 
-    That line would hold a second copy of the dataset, for a quarter of the whole cost, and flood
-    the followers of the organization; the report of the run is the account of what came in.
-    """
-    context |= {"model": model, "session": model.Session, "schema": _schema_with_id()}
-    ckan_seam.unsignalled("package_create")(context, dataset)
+    def withdraw(self, before: Dict) -> None:
+        """Make a dataset private, and say since when."""
+        self.replace(before, {**before, "private": True, "withdrawn": now().date().isoformat()})
+
+    def give_back(self, before: Dict, was_private: bool) -> None:
+        """Make a dataset that was withdrawn what it was before."""
+        self.replace(before, {**before, "private": was_private, "withdrawn": ""})
+
+    def hand_over(self, before: Dict, source_id: str) -> None:
+        """Let another source keep the dataset up to date."""
+        self.replace(before, {**before, "harvest_source": source_id})
+
+    def link(self, decision: Link, before: Dict) -> None:
+        """Add the links of a record to a dataset that is there already, or renew them."""
+        added = store.to_dataset(decision.record).dataset["resources"]
+        self.replace(before, linked(before, added, self._mark(decision.identifier)))
+
+    def unlink(self, identifier: str, before: Dict) -> None:
+        """Take the links of a record out of a dataset."""
+        self.replace(before, linked(before, (), self._mark(identifier)))
+
+    def _mark(self, identifier: str) -> str:
+        return store.dataset_id(self.source.id, identifier)
 
 
-def _schema_with_id() -> dict[str, Any]:
+def _schema_with_id() -> Dict:
     """Return CKAN's schema for new datasets, with the id that we derive from the record.
 
     Made anew for each dataset: ckanext-scheming fills it in place.
     """
-    schema: dict[str, Any] = lookup_package_plugin("dataset").create_package_schema()
+    schema: Dict = lookup_package_plugin("dataset").create_package_schema()
     schema["id"] = [tk.get_validator("not_empty"), tk.get_validator("unicode_safe")]
     return schema
-
-
-def _state_of(dataset_id: str) -> str | None:
-    row = model.Session.query(model.Package.state).filter_by(id=dataset_id).first()
-    return row.state if row else None
 
 
 def _free_name(title: str, dataset_id: str) -> str:
     """Return a name made from *title*, with a piece of the id where it is taken."""
     name = store.slug(title)
-    if model.Session.query(model.Package.id).filter_by(name=name).first() is None:
-        return name
-    return f"{name}-{dataset_id[:8]}"
+    taken = sa.select(model.Package.id).where(model.Package.name == name)
+    return name if model.Session.scalar(taken) is None else f"{name}-{dataset_id[:8]}"

@@ -27,6 +27,8 @@ __all__ = [
 ]
 
 Flat = dict[tuple[Any, ...], Any]
+#: Lists that are no fields: the portal adds them to what it shows.
+TOLD = frozenset({"harvest_sources"})
 
 
 def geo2france_name_from_title(key: Any, data: Flat, errors: Any, context: Any) -> None:
@@ -90,7 +92,13 @@ def geo2france_identify(key: Any, data: Flat, errors: Any, context: Any) -> None
 
 
 def geo2france_keep_unshown(key: Any, data: Flat, errors: Any, context: Any) -> None:
-    """Keep what is stored in the fields that the form does not show: it sends nothing for them."""
+    """Keep what is stored in the fields that the form does not show: it sends nothing for them.
+
+    What the portal only tells when it shows a dataset is left aside when it comes back.
+    """
+    if junk := data.get(("__junk",)):
+        for told in [k for k in junk if k[0] in TOLD]:
+            del junk[told]
     package = context.get("package")
     if not context.get("save") or package is None:
         return

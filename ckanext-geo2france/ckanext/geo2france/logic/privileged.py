@@ -11,12 +11,27 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.geo2france.config import harvest_user
 
-__all__ = ["geo2france_email", "geo2france_harvester_only", "geo2france_popularity"]
+__all__ = [
+    "geo2france_email",
+    "geo2france_harvester_only",
+    "geo2france_popularity",
+    "geo2france_withdrawn",
+]
 
 
 def geo2france_harvester_only(key: Any, data: Any, errors: Any, context: Any) -> None:
     """Keep the stored value unless an administrator or the harvester sends another."""
     _settle(key, data, context, tk._("Only administrators and harvesters may change this field"))
+
+
+def geo2france_withdrawn(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """Let administrators and harvesters alone say when a dataset was withdrawn, or is no more."""
+    stored = _stored(context, key[-1]) or ""
+    if data[key] == stored or _privileged(context):
+        return
+    if data[key]:
+        raise tk.Invalid(tk._("Only administrators and harvesters may change this field"))
+    data[key] = stored
 
 
 def geo2france_popularity(key: Any, data: Any, errors: Any, context: Any) -> None:

@@ -29,6 +29,7 @@ from ckanext.geo2france.logic.privileged import (
     geo2france_email,
     geo2france_harvester_only,
     geo2france_popularity,
+    geo2france_withdrawn,
 )
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "geo2france_record_date",
     "geo2france_required_in_form",
     "geo2france_verdict",
+    "geo2france_withdrawn",
     "tag_name_validator",
 ]
 

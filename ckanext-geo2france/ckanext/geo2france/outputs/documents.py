@@ -9,20 +9,22 @@ from typing import Any, Final
 from ckanext.geo2france import originals, store
 from ckanext.geo2france.dcat.neighbours import around
 from ckanext.geo2france.dcat.packages import described, given
-from ckanext.geo2france.outputs.forms import Form
+from ckanext.geo2france.outputs.forms import BY_ENDING, XML, Form
 from ckanext.geo2france.schemas.dcat import FORMATS, describe, serialized
 
 __all__ = ["Document", "document"]
 
+TURTLE: Final = f"{BY_ENDING['ttl'].media_type}; charset=utf-8"
 STANDARDS: Final = {"iso19139.xml": "iso19139", "iso19115-3.xml": "iso19115-3"}
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What is sent, and when it last changed."""
+    """What is sent, when it last changed, and its media type where the form does not tell it."""
 
     content: bytes
     modified: datetime | None = None
+    media_type: str = ""
 
 
 def document(package: dict[str, Any], form: Form) -> Document | None:
@@ -43,7 +45,17 @@ def document(package: dict[str, Any], form: Form) -> Document | None:
 def _original(package: dict[str, Any]) -> Document | None:
     found = originals.versions_of(package["id"])
     content = originals.original_of(package["id"]) if found else None
-    return Document(content, found[0].stored) if content is not None else None
+    if content is None:
+        return None
+    return Document(content, found[0].stored, _media_type(content))
+
+
+def _media_type(original: bytes) -> str:
+    """Return what a document is: catalogues give JSON and Turtle too, not XML alone."""
+    beginning = original.lstrip()[:1]
+    if beginning in {b"{", b"["}:
+        return "application/json"
+    return XML if original.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"<" else TURTLE
 
 
 def _iso(package: dict[str, Any], standard: str) -> bytes:

@@ -36,7 +36,7 @@ def _give(id: str, form: Form) -> Any:
     if found is None:
         return tk.abort(404, tk._("This dataset was not read from a document"))
     response = make_response(found.content)
-    response.headers["Content-Type"] = _content_type(form)
+    response.headers["Content-Type"] = found.media_type or _content_type(form)
     response.headers["Content-Disposition"] = f'inline; filename="{package["name"]}.{form.ending}"'
     if found.modified:
         response.last_modified = found.modified

@@ -25,6 +25,8 @@ FRONTEND = ROOT / "frontend"
 PACKAGE = ROOT / "ckanext-geo2france" / "ckanext" / "geo2france"
 OLDEST, NEWEST = (3, 10), (3, 13)
 OLDEST_NODE = 20
+#: Debian's packages that tests use, and the program of each: a browser, a WMS.
+DEBIAN = {"chromium": "chromium", "cgi-mapserver": "mapserv", "lighttpd": "lighttpd"}
 
 
 class SetupFailed(Exception):
@@ -46,7 +48,7 @@ def main(kind: str) -> None:
         for step in steps:
             step.result()
     if kind == "dev":
-        _ensure_browser()
+        _ensure_debian()
     _say(f"set up in {time.monotonic() - began:.0f} s")
 
 
@@ -163,17 +165,23 @@ def _fetch_jars() -> None:
     _run([str(BIN / "geo2france"), "prepare"], "fetching Solr's jars")
 
 
-def _ensure_browser() -> None:
-    """Install Debian's Chromium for the browser tests where we may; they skip without it."""
-    if shutil.which("chromium") or os.geteuid() != 0 or not shutil.which("apt-get"):
+def _ensure_debian() -> None:
+    """Install what tests need of Debian where we may; they skip, and say so, without it."""
+    missing = [package for package, program in DEBIAN.items() if not _is_there(program)]
+    if not missing or os.geteuid() != 0 or not shutil.which("apt-get"):
         return
-    _say("installing Chromium for the browser tests…")
+    _say(f"installing {', '.join(missing)} for the tests…")
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     _runs(["apt-get", "update", "-qq"], env=quiet)
-    if not _runs(
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"], env=quiet
-    ):
-        _say("Chromium could not be installed: the browser tests will say so")
+    for package in missing:
+        command = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", package]
+        if not _runs(command, env=quiet):
+            _say(f"{package} could not be installed: the tests that need it will say so")
+
+
+def _is_there(program: str) -> bool:
+    # What only root runs by name may be out of the path of others.
+    return bool(shutil.which(program) or shutil.which(program, path="/usr/sbin:/usr/lib/cgi-bin"))
 
 
 def _runs(command: list[str], **options: Any) -> bool:

@@ -18,7 +18,16 @@ __all__ = ["Home"]
 NEEDED_MB = 512
 PRIVATE = ("logs", "run", "tmp", "uploads", "webassets", "solr", "valkey")
 PASSAGE = 0o711  # others may pass through, but not look around
-SECRETS = ("postgres", "ckan", "datastore", "valkey", "session", "beaker", "supervisor")
+SECRETS = (
+    "postgres",
+    "ckan",
+    "datastore",
+    "valkey",
+    "session",
+    "beaker",
+    "supervisor",
+    "harvest",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def plan(
         settings["ckan.plugins"] = plugins_without("datastore", "datatables_view")
     return Services(
         engines=tuple(engines),
-        ckan=(web.web(home, web_port), web.jobs(home), web.keeper(home)),
+        ckan=(web.web(home, web_port), web.jobs(home), web.keeper(home), web.harvests(home)),
         settings=settings,
         external=external,
         postgres_port=postgres_port,

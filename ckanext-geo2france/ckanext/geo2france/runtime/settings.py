@@ -35,6 +35,7 @@ def write_ini(home: Home, settings: Mapping[str, str]) -> None:
         "beaker.session.secret": secrets["beaker"],
         "api_token.jwt.encode.secret": f"string:{secrets['session']}",
         "api_token.jwt.decode.secret": f"string:{secrets['session']}",
+        "ckanext.geo2france.harvest.secret": secrets["harvest"],
         "licenses_group_url": f"file://{config_folder() / 'licenses.json'}",
         "ckan.storage_path": str(home.path / "uploads"),
         "ckan.webassets.path": str(home.path / "webassets"),

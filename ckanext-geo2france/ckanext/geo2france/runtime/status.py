@@ -45,13 +45,22 @@ def _line(process: dict[str, Any], port: int | None) -> str:
 
 
 def _memory_mb(pid: int) -> int:
-    """Return the resident memory of a process and its children."""
+    """Return the memory of a process and its children, what they share counted once."""
     try:
         process = psutil.Process(pid)
         family = [process, *process.children(recursive=True)]
-        return sum(each.memory_info().rss for each in family) // 2**20
+        return sum(_memory(each) for each in family) // 2**20
     except psutil.Error:
         return 0
+
+
+def _memory(process: psutil.Process) -> int:
+    """Return the bytes of a process, its share of what it has in common with others."""
+    try:
+        return process.memory_full_info().pss
+    except (psutil.AccessDenied, AttributeError):
+        # Not on every system, and not of other users.
+        return process.memory_info().rss
 
 
 def _external(home: Home) -> list[tuple[str, str]]:

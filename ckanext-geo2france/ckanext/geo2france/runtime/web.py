@@ -13,7 +13,7 @@ from ckanext.geo2france.runtime.ports import LOOPBACK
 from ckanext.geo2france.runtime.programs import Program
 from ckanext.geo2france.runtime.project import executable
 
-__all__ = ["jobs", "keeper", "site_url", "web"]
+__all__ = ["harvests", "jobs", "keeper", "site_url", "web"]
 
 
 def site_url(port: int) -> str:
@@ -58,6 +58,11 @@ def jobs(home: Home) -> Program:
 def keeper(home: Home) -> Program:
     """Return what keeps the search index in line with the database."""
     return _ckan(home, "keeper", "Index keeper", "geo2france", "search", "keep")
+
+
+def harvests(home: Home) -> Program:
+    """Return what watches the schedules of harvests and carries their runs out."""
+    return _ckan(home, "harvest", "Harvests", "geo2france", "harvest", "work")
 
 
 def _ckan(home: Home, name: str, label: str, *command: str) -> Program:

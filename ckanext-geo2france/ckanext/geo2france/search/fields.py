@@ -49,6 +49,7 @@ CODES: Final = frozenset(
         "status",
         "topic_categories",
         "inspire_themes",
+        "withdrawn",
     ]
 )
 #: Everything that ``index_fields`` may return: what stands there already gives way.

@@ -39,7 +39,9 @@ class SearchHooks(p.SingletonPlugin, p.IConfigurer, p.IPackageController):
         """Put our fields into the document of a dataset."""
         pkg_dict = super().before_dataset_index(pkg_dict)
         dataset = json.loads(pkg_dict.get("validated_data_dict") or "{}")
-        if source := _source(dataset.get("harvest_source")):
+        if "harvest_source_title" not in dataset and (
+            source := _source(dataset.get("harvest_source"))
+        ):
             dataset["harvest_source_title"] = source.title or source.name
         other = p.plugin_loaded(OTHER_SPATIAL)
         found = territories.fields_of(dataset)

@@ -1,0 +1,1 @@
+"""Pictures of datasets that have none: maps drawn by their WMS when somebody looks."""

@@ -1,0 +1,1 @@
+"""Another CKAN: pages of its package_search, and its datasets as records."""

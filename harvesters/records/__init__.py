@@ -1,0 +1,1 @@
+"""OGC API Records: collections of records as GeoJSON, page after page."""
