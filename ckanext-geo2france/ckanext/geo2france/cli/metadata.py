@@ -118,7 +118,7 @@ def convert(
 def _model(source: Source, translate: Translate) -> Line:
     values = asdict(source.read.record)
     found: Line = {"model": {name: value for name, value in values.items() if value}}
-    notes = [note.said(translate) for note in source.read.notes]
+    notes = [said(note, translate) for note in source.read.notes]
     return found | ({"notes": notes} if notes else {})
 
 

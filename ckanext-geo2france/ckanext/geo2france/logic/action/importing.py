@@ -12,6 +12,7 @@ from ckan.types import Context, DataDict
 
 from ckanext.geo2france import originals, store
 from ckanext.geo2france.domain.errors import MetadataError
+from ckanext.geo2france.domain.sentence import said
 from ckanext.geo2france.harvest.keeping import keep
 from ckanext.geo2france.logic import transfer_schema
 from ckanext.geo2france.logic.naming import free_name
@@ -94,7 +95,7 @@ def _import(
         told |= {
             "title": built.dataset["title"],
             "identifier": built.dataset["metadata_identifier"],
-            "notes": [note.said(tk._) for note in (*read.notes, *built.notes)],
+            "notes": [said(note, tk._) for note in (*read.notes, *built.notes)],
         }
         status, package = _write(context, built.dataset, organization_id, private)
     except MetadataError as error:
