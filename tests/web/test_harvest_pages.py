@@ -325,6 +325,7 @@ OUTCOMES = (
     {"kind": "created", "identifier": "fr-1", "title": "Haies", "dataset_id": "parcelles"},
     {"kind": "rejected", "identifier": "fr-2", "title": "=1+1", "reason": "Sans titre"},
     {"kind": "updated", "identifier": "fr-3", "title": "Sols", "notes": ["Une remarque"]},
+    {"kind": "rejected", "place": "record 12", "reason": "Illisible"},
 )
 
 
@@ -333,15 +334,21 @@ def test_a_run_tells_what_became_of_each_record(get: Get, source: Any, run: Any)
     run_id = run(source("partenaire"), OUTCOMES, counts=counts)
     page = get(f"/fr/moissonnage/passage/{run_id}")
     lines = page.xpath("//ul[@class='g2f-outcomes']/li")
-    assert [line.get("data-kind") for line in lines] == ["created", "rejected", "updated"]
+    assert [line.get("data-kind") for line in lines] == [
+        "created",
+        "rejected",
+        "updated",
+        "rejected",
+    ]
     assert lines[0].xpath(".//a/@href") == ["/fr/dataset/parcelles"]
     assert "Sans titre" in lines[1].text_content()
     assert "Une remarque" in lines[2].text_content()
+    assert "fiche 12" in lines[3].text_content()
     assert "7 fiches" in _text(page.xpath("//strong[@data-total]"))
     assert page.xpath("//form[contains(@action, '/reprendre')]")
     assert not page.xpath("//g2f-run-progress/@src")
     narrowed = get(f"/fr/moissonnage/passage/{run_id}?kind=rejected")
-    assert narrowed.xpath("//ul[@class='g2f-outcomes']/li/@data-kind") == ["rejected"]
+    assert narrowed.xpath("//ul[@class='g2f-outcomes']/li/@data-kind") == ["rejected"] * 2
     found = get(f"/fr/moissonnage/passage/{run_id}?q=sols")
     assert found.xpath("//ul[@class='g2f-outcomes']/li/@data-kind") == ["updated"]
     assert found.xpath("//a[text()='CSV']/@href")[0].endswith("?q=sols")
@@ -379,7 +386,7 @@ def test_a_report_is_taken_as_files(app: Any, people: People, source: Any, run: 
     assert sheet.headers["Content-Type"].startswith("text/csv")
     assert "attachment" in sheet.headers["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(sheet.body.lstrip("\ufeff")), delimiter=";"))
-    assert [row["title"] for row in rows] == ["Haies", "'=1+1", "Sols"]
+    assert [row["title"] for row in rows] == ["Haies", "'=1+1", "Sols", ""]
     assert rows[1]["reason"] == "Sans titre"
     read = json.loads(app.get(f"{address}.json?kind=created", headers=people["admin"]).body)
     assert read["run"]["id"] == run_id

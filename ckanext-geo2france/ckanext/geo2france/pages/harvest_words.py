@@ -148,6 +148,15 @@ def _counted(kind: str, number: int) -> str:
     return say(number) if say else f"{{count}} {kind}"
 
 
+#: Where readers met a record, beside names of files: the word, then a number or a name.
+PLACES: Final = {
+    "record": _("record {what}"),
+    "resource": _("resource {what}"),
+    "layer": _("layer {what}"),
+    "group": _("group {what}"),
+}
+
+
 def source_type(code: str) -> SourceType:
     """Return the words of a type; a type unknown here is called by its code."""
     return _TYPES.get(code) or SourceType(code, code, "", _("Address of the service"), "")
@@ -187,6 +196,12 @@ class Words:
         """Return what became of a record."""
         label = KINDS.get(code, code)
         return tk._(label)
+
+    def place(self, text: str) -> str:
+        """Return where in its source a record was met."""
+        word, _blank, what = text.partition(" ")
+        sentence = PLACES.get(word)
+        return tk._(sentence).format(what=what) if sentence and what else text
 
     def tone(self, code: str) -> str:
         """Return the tone of a state or an outcome: ok, warn, bad, busy or quiet."""
