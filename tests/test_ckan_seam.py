@@ -6,11 +6,13 @@ import inspect
 from types import SimpleNamespace
 
 import ckan.authz
+import ckan.config.middleware.flask_app
 import ckan.lib.search
 import ckan.lib.search.index
 import ckan.lib.search.query
 import ckan.plugins.toolkit as tk
 import pytest
+from flask_wtf.csrf import CSRFProtect
 
 from ckanext.geo2france import ckan_seam
 from ckanext.geo2france.search import connections
@@ -85,3 +87,10 @@ def test_ckan_searches_through_the_connection_that_is_kept() -> None:
     for name in ("run", "get_index"):
         source = inspect.getsource(getattr(ckan.lib.search.query.PackageSearchQuery, name))
         assert "conn = make_connection(decode_dates=False)" in source
+
+
+def test_ckan_still_exempts_a_view_that_was_called_with_a_token() -> None:
+    source = inspect.getsource(ckan.config.middleware.flask_app.ckan_before_request)
+    assert "csrf.exempt(dest)" in source
+    assert 'g.get("login_via_auth_header")' in source
+    assert "self.protect(" in inspect.getsource(CSRFProtect.init_app)

@@ -11,6 +11,8 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 from passlib.hash import pbkdf2_sha512  # pyright: ignore[reportAttributeAccessIssue]
 
+from ckanext.geo2france import ckan_seam
+
 __all__ = ["AccountHooks", "has_one_time_password", "was_given_once", "with_one_time_password"]
 
 KEY = "geo2france_one_time_password"
@@ -21,7 +23,10 @@ OPEN_BLUEPRINTS = frozenset({"webassets"})
 
 
 class AccountHooks(p.SingletonPlugin, p.IMiddleware):
-    """Keep an account that has a one-time password on its own page until it has another."""
+    """Keep an account that has a one-time password on its own page until it has another.
+
+    Keep forms protected too, whoever uses the same pages with an API token.
+    """
 
     p.implements(p.IMiddleware, inherit=True)
 
@@ -30,6 +35,7 @@ class AccountHooks(p.SingletonPlugin, p.IMiddleware):
         app = super().make_middleware(app, config)
         if isinstance(app, Flask):
             app.before_request(_require_new_password)
+            ckan_seam.spare_tokens()
         return app
 
 

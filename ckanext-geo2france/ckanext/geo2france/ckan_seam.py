@@ -10,6 +10,8 @@
 ``name_parsers``    CKAN builds a grammar anew for each search whose query has local parameters, to
                     learn the name of their parser; it takes longer than Solr does for the search
 ``search_through``  CKAN connects anew for each search
+``spare_tokens``    CKAN takes the protection of its forms off a view, for everybody and until the
+                    process ends, once somebody has called that view with an API token
 
 ``tests/test_ckan_seam.py`` fails by name when CKAN moves one of them.
 """
@@ -24,11 +26,13 @@ from types import FunctionType
 from typing import Any
 
 import ckan.authz as ckan_authz
+import ckan.config.middleware.flask_app as ckan_flask
 import ckan.lib.search as ckan_search
 import ckan.lib.search.index as ckan_index
 import ckan.lib.search.query as ckan_query
 import ckan.plugins.toolkit as tk
 import pysolr
+from flask import g, has_request_context
 
 
 def register_index(index: type[ckan_index.PackageSearchIndex]) -> None:
@@ -91,6 +95,25 @@ def name_parsers(names: tuple[str, ...]) -> None:
 def search_through(connect: Callable[[bool], pysolr.Solr]) -> None:
     """Make CKAN search through what *connect* returns, told whether dates are to be read."""
     ckan_query.make_connection = connect
+
+
+def spare_tokens() -> None:
+    """Spare requests that come with an API token the check of forms, and no other request.
+
+    A site elsewhere cannot make a browser send such a token, which is why they need no check; a
+    view must not lose it for those who come with a cookie.
+    """
+    protection: Any = ckan_flask.csrf
+    exempt, protect = type(protection).exempt, type(protection).protect
+
+    def exempt_for_good(view: Any) -> Any:
+        return view if has_request_context() else exempt(protection, view)
+
+    def protect_others(*args: Any, **options: Any) -> None:
+        if not g.get("login_via_auth_header"):
+            protect(protection, *args, **options)
+
+    protection.exempt, protection.protect = exempt_for_good, protect_others
 
 
 class _Collector(ckan_index.PackageSearchIndex):
