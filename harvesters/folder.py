@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -60,7 +61,16 @@ def records_below(path: Path) -> Iterator[Met]:
         except MetadataError as error:
             yield Refused(place, error.sentence)
         except OSError as error:
-            yield Refused(place, str(error))
+            yield Refused(place, _unreadable(error))
+
+
+def _unreadable(error: OSError) -> Sentence:
+    if isinstance(error, PermissionError):
+        return Sentence(_("The portal has no right to read the file."))
+    if isinstance(error, FileNotFoundError):
+        return Sentence(_("The file is there no more."))
+    kind = errno.errorcode.get(error.errno or 0) or type(error).__name__
+    return Sentence.of(_("The file cannot be read ({kind})."), kind=kind)
 
 
 def _files(root: Path) -> Iterator[Path]:

@@ -10,6 +10,8 @@ from shapely.geometry.base import BaseGeometry, BaseMultipartGeometry
 
 from ckanext.geo2france.domain.errors import InvalidExtent
 from ckanext.geo2france.domain.extent import Extent, repair
+from ckanext.geo2france.domain.sentence import Note, Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 
 __all__ = ["box_of", "placed"]
 
@@ -17,7 +19,7 @@ Placed = tuple[tuple[Extent, ...], tuple[dict[str, Any], ...]]
 NOWHERE: Final[Placed] = ((), ())
 
 
-def box_of(sides: Any, notes: list[str], description: str = "") -> Extent | None:
+def box_of(sides: Any, notes: list[Note], description: str = "") -> Extent | None:
     """Return the extent of west, south, east, north as written (six numbers have heights too)."""
     try:
         numbers = [float(side) for side in sides]
@@ -30,13 +32,13 @@ def box_of(sides: Any, notes: list[str], description: str = "") -> Extent | None
     try:
         found = repair(*numbers, description=description)
     except InvalidExtent as error:
-        notes.append(f"extents: {error}")
+        notes.append(Note(error.sentence, "extents"))
         return None
-    notes.extend(found.notes)
+    notes.extend(Note(each.sentence, "extents") for each in found.notes)
     return found.extent
 
 
-def placed(geometry: Any, notes: list[str], description: str = "") -> Placed:
+def placed(geometry: Any, notes: list[Note], description: str = "") -> Placed:
     """Return the extents and the polygons that *geometry* is.
 
     A box is an extent and nothing else; what is drawn otherwise is kept as a polygon too. What is
@@ -47,11 +49,11 @@ def placed(geometry: Any, notes: list[str], description: str = "") -> Placed:
     try:
         return _placed(shape(geometry), notes, description)
     except (ShapelyError, ValueError, TypeError, LookupError, AttributeError):
-        notes.append("extents: the geometry is no GeoJSON")
+        notes.append(Note(Sentence(_("the geometry is no GeoJSON")), "extents"))
         return NOWHERE
 
 
-def _placed(drawn: BaseGeometry, notes: list[str], description: str) -> Placed:
+def _placed(drawn: BaseGeometry, notes: list[Note], description: str) -> Placed:
     if drawn.is_empty:
         return NOWHERE
     parts = list(drawn.geoms) if isinstance(drawn, BaseMultipartGeometry) else [drawn]

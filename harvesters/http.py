@@ -25,6 +25,11 @@ from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.addresses import Policy
 from ckanext.geo2france.harvesters.authorization import Authorization
 from ckanext.geo2france.harvesters.copies import Copies, Copy, NoCopies
+from ckanext.geo2france.harvesters.failures import (
+    causes,
+    certificate_refused,
+    connection_failed,
+)
 from ckanext.geo2france.harvesters.guarded import GuardedAdapter, check_beyond
 from ckanext.geo2france.harvesters.hosts import Hosts, Unlimited
 from ckanext.geo2france.harvesters.request import Request
@@ -34,6 +39,15 @@ __all__ = ["Client", "Limits"]
 USER_AGENT: Final = "ckanext-geo2france (harvester)"
 REDIRECTS: Final = {301, 302, 303, 307, 308}
 TRY_AGAIN: Final = {429, 502, 503, 504}
+#: What went wrong, by the errors that tell it.
+WORDS: Final[tuple[tuple[tuple[type[BaseException], ...], str], ...]] = (
+    ((TimeoutError, ReadTimeoutError, requests.Timeout), _("no answer in time")),
+    ((IncompleteRead,), _("the answer is shorter than announced")),
+    ((DecodeError,), _("the answer is not compressed as it says")),
+    ((socket.gaierror, UnicodeError), _("no such host is known")),
+    ((ConnectionRefusedError,), _("nothing listens at this address")),
+    ((ConnectionResetError, BrokenPipeError), _("the server closed the connection")),
+)
 #: The connection, or the answer on its way: the next one may be whole.
 BROKEN: Final = (requests.ConnectionError, ChunkedEncodingError)
 CHUNK: Final = 64 * 1024
@@ -248,41 +262,20 @@ def _key(request: Request) -> str:
 
 def _words(error: Exception) -> str | Sentence:
     """Return what went wrong, without the names of classes that the messages of requests hold."""
-    causes = list(_causes(error))
-    if words := next(filter(None, map(_words_of, causes)), ""):
+    met = list(causes(error))
+    if words := next(filter(None, map(_words_of, met)), ""):
         return words
-    told = (cause.strerror for cause in causes if isinstance(cause, OSError) and cause.errno)
-    if reason := next((text for text in told if text), ""):
-        return Sentence.of(_("the connection failed: {reason}"), reason=reason)
+    numbers = (cause.errno for cause in met if isinstance(cause, OSError))
+    if number := next(filter(None, numbers), None):
+        return connection_failed(number)
     return _("the answer cannot be used")
 
 
 def _words_of(cause: BaseException) -> str | Sentence:
     """Return what went wrong where *cause* tells, "" elsewhere."""
-    if isinstance(cause, TimeoutError | ReadTimeoutError | requests.Timeout):
-        return _("no answer in time")
-    if isinstance(cause, IncompleteRead):
-        return _("the answer is shorter than announced")
-    if isinstance(cause, DecodeError):
-        return _("the answer is not compressed as it says")
     if isinstance(cause, ssl.SSLCertVerificationError):
-        return Sentence.of(_("its certificate is refused: {reason}"), reason=cause.verify_message)
-    if isinstance(cause, socket.gaierror | UnicodeError):
-        return _("no such host is known")
-    return ""
-
-
-def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield *error*, then what it was raised from, which urllib3 keeps in several places."""
-    waiting, seen = [error], set[int]()
-    while waiting:
-        met = waiting.pop(0)
-        if id(met) in seen:
-            continue
-        seen.add(id(met))
-        yield met
-        inner = (met.__cause__, met.__context__, getattr(met, "reason", None), *met.args)
-        waiting.extend(cause for cause in inner if isinstance(cause, BaseException))
+        return certificate_refused(cause.verify_code)
+    return next((words for kinds, words in WORDS if isinstance(cause, kinds)), "")
 
 
 def _asked_wait(response: requests.Response) -> float:

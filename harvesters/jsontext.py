@@ -35,16 +35,26 @@ def parse(body: bytes, expected: str, *, limit: int = SIZE_LIMIT) -> dict[str, A
     try:
         value = json.loads(body.decode("utf-8-sig", errors="strict"), parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
-        raise BadAnswer(
-            expected, Sentence.of(_("no JSON ({reason})"), reason=str(error)[:100])
-        ) from error
+        raise BadAnswer(expected, _unreadable(error)) from error
     if not isinstance(value, dict):
         raise BadAnswer(expected, _("JSON that is no object"))
     return value
 
 
 def _no_number(text: str) -> Any:
-    raise ValueError(f"{text} is no number of JSON")
+    raise ValueError(text)
+
+
+def _unreadable(error: ValueError | RecursionError) -> str | Sentence:
+    """Return what is wrong with a text that is no JSON."""
+    if isinstance(error, json.JSONDecodeError):
+        told = _("a text that is no JSON from line {line}, column {column} on")
+        return Sentence.of(told, line=error.lineno, column=error.colno)
+    if isinstance(error, UnicodeDecodeError):
+        return _("a text that is not in UTF-8")
+    if isinstance(error, RecursionError):
+        return _("a document that nests too deep")
+    return Sentence.of(_("{text}, which is no number of JSON"), text=error)
 
 
 def canonical(value: Any) -> bytes:

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Protocol
 
 from ckanext.geo2france.domain.record import Record
-from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import Note, Sentence
 from ckanext.geo2france.schemas.documents import ReadRecord
 
 __all__ = [
@@ -137,7 +137,7 @@ class Create:
     digest: str
     original: bytes
     record: Record
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +151,7 @@ class Update:
     digest: str
     original: bytes
     record: Record
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     dataset_id: str
     returns: bool = False
     reason: Sentence | None = None
@@ -180,7 +180,7 @@ class Link:
     digest: str
     original: bytes
     record: Record
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     dataset_id: str
     replaces: str = ""
 

@@ -41,6 +41,7 @@ from ckanext.geo2france.harvesters.outcome import (
     Unchanged,
     Update,
 )
+from ckanext.geo2france.harvesters.remarks import internal_error, reason_of
 from ckanext.geo2france.schemas.documents import READER
 
 __all__ = ["BATCH", "Deciding", "decide"]
@@ -56,7 +57,6 @@ SAME_IDENTIFIER: Final = _("Another record has the same identifier.")
 NO_IDENTIFIER: Final = _("The record has no identifier.")
 NO_TITLE: Final = _("The record has no title.")
 LONG_IDENTIFIER: Final = _("The identifier of the record has {count} characters.")
-INTERNAL: Final = _("Internal error: {text}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,9 +235,7 @@ def _stands(known: Known | None, modified: str, deciding: Deciding, holding: Hol
 def _fault(found: Found, identifier: str, error: Exception) -> Reject:
     """Return why a record cannot be read; the one place where anything is caught."""
     if isinstance(error, Geo2FranceError):
-        reason = getattr(error, "sentence", None) or str(error)
-        return Reject(identifier, found.place, reason)
+        return Reject(identifier, found.place, reason_of(error))
     # A fault of ours must not stop the other records.
     log.error("Record %s (%s) could not be read", identifier, found.place, exc_info=error)
-    told = f"{type(error).__name__}: {error}"
-    return Reject(identifier, found.place, Sentence.of(INTERNAL, text=told))
+    return Reject(identifier, found.place, internal_error(error))

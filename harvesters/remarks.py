@@ -7,7 +7,7 @@ from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.outcome import Remark
 
-__all__ = ["fewer_than_announced", "leads_back", "reason_of", "same_page_again"]
+__all__ = ["fewer_than_announced", "internal_error", "leads_back", "reason_of", "same_page_again"]
 
 
 def same_page_again(start: int) -> Remark:
@@ -26,6 +26,12 @@ def leads_back(url: str) -> Remark:
     """Return the remark on a page whose next one was read already."""
     told = _("The page {url} leads to what was read already: the reading ends there.")
     return Remark(Sentence.of(told, url=url), doubt=True)
+
+
+def internal_error(error: BaseException) -> Sentence:
+    """Return what people are told of a fault of ours: its kind; the log has the rest."""
+    told = _("Internal error ({kind}): the log of the portal says more.")
+    return Sentence.of(told, kind=type(error).__name__)
 
 
 def reason_of(error: Geo2FranceError) -> str | Sentence:

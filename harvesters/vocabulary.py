@@ -8,6 +8,7 @@ from typing import Final
 from ckanext.geo2france.domain import dates
 from ckanext.geo2france.domain.errors import InvalidDate
 from ckanext.geo2france.domain.record import Constraint, Keyword
+from ckanext.geo2france.domain.sentence import Note
 from ckanext.geo2france.schemas import codelists
 from ckanext.geo2france.schemas.typed import THESAURUS, THESAURUS_DATE
 
@@ -94,7 +95,7 @@ def licence(*texts: str) -> Constraint | None:
     return Constraint("use", "otherRestrictions", words, uri) if words or uri else None
 
 
-def day(text: str, notes: list[str]) -> str:
+def day(text: str, notes: list[Note]) -> str:
     """Return the date that *text* is, or "", which is noted."""
     if not text:
         return ""
@@ -102,5 +103,5 @@ def day(text: str, notes: list[str]) -> str:
         # Libraries of RDF write the zone of UTC in figures.
         return dates.parse(text.replace("+00:00", "Z"))
     except InvalidDate as error:
-        notes.append(f"dates: {error}")
+        notes.append(Note(error.sentence, "dates"))
         return ""

@@ -10,6 +10,7 @@ from lxml import etree
 
 from ckanext.geo2france.domain.errors import NotMetadata
 from ckanext.geo2france.domain.record import Record
+from ckanext.geo2france.domain.sentence import Note
 from ckanext.geo2france.schemas.locales import identifiers, main_language
 from ckanext.geo2france.schemas.mapping import RECORD
 from ckanext.geo2france.schemas.rows import Reading, read
@@ -30,7 +31,7 @@ class ReadRecord:
     """A record together with what was repaired or left out to read it, in sentences."""
 
     record: Record
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 def records_in(root: Element) -> Iterator[Element]:

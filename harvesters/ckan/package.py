@@ -20,6 +20,7 @@ from ckanext.geo2france.domain.record import (
     Record,
     ReferenceDate,
 )
+from ckanext.geo2france.domain.sentence import Note
 from ckanext.geo2france.harvesters import vocabulary
 from ckanext.geo2france.harvesters.ckan.parties import contacts
 from ckanext.geo2france.harvesters.ckan.resources import links
@@ -38,7 +39,7 @@ class Package:
 
     raw: Mapping[str, Any]
     extras: Mapping[str, Any]
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list[Note])
 
     @classmethod
     def of(cls, raw: Mapping[str, Any]) -> Package:

@@ -18,6 +18,7 @@ from ckanext.geo2france.schemas.xml import Element, parse, qualified
 
 __all__ = ["Refusal", "read_page"]
 
+EXPECTED: Final = _("a GetRecordsResponse")
 REFUSALS: Final = {"ExceptionReport", "ServiceExceptionReport"}
 
 
@@ -37,9 +38,9 @@ def read_page(answer: bytes) -> Page:
     by its identifier without any envelope.
     """
     if not answer.strip():
-        raise BadAnswer("a GetRecordsResponse", "an empty answer")
+        raise BadAnswer(EXPECTED, _("an empty answer"))
     if is_web_page(answer):
-        raise BadAnswer("a GetRecordsResponse", "a web page (html)")
+        raise BadAnswer(EXPECTED, _("a web page (html)"))
     root = parse(answer)
     name = etree.QName(root).localname
     if name in REFUSALS:
@@ -50,10 +51,10 @@ def read_page(answer: bytes) -> Page:
         records = _documents(root)
         return Page(records, len(records))
     if name != "GetRecordsResponse":
-        raise BadAnswer("a GetRecordsResponse", qualified(root))
+        raise BadAnswer(EXPECTED, qualified(root))
     results = root.find("{*}SearchResults")
     if results is None:
-        raise BadAnswer("SearchResults in the GetRecordsResponse", "none")
+        raise BadAnswer(_("SearchResults in the GetRecordsResponse"), _("nothing"))
     return Page(
         _documents(results),
         _number(results.get("numberOfRecordsMatched")),

@@ -9,6 +9,7 @@ from lxml import etree
 
 from ckanext.geo2france.domain.errors import InvalidExtent
 from ckanext.geo2france.domain.extent import Extent, repair
+from ckanext.geo2france.domain.sentence import Note
 from ckanext.geo2france.schemas.xml import Element
 
 __all__ = ["extent_of"]
@@ -20,7 +21,7 @@ PAIR: Final = re.compile(rf"^\s*({NUMBER})[\s,]+({NUMBER})")
 LATITUDE_FIRST: Final = re.compile(r"(urn:.*|/def/crs/)EPSG[:/].*4326$", re.IGNORECASE)
 
 
-def extent_of(box: Element, notes: list[str]) -> Extent | None:
+def extent_of(box: Element, notes: list[Note]) -> Extent | None:
     """Return the extent that *box* (BoundingBox or WGS84BoundingBox) tells, or None.
 
     notes: receives what had to be repaired. GeoNetwork writes the corners as east south, west
@@ -32,12 +33,12 @@ def extent_of(box: Element, notes: list[str]) -> Extent | None:
     try:
         return _repaired(box, lower, upper, notes)
     except InvalidExtent as error:
-        notes.append(f"extents: {error}")
+        notes.append(Note(error.sentence, "extents"))
         return None
 
 
 def _repaired(
-    box: Element, lower: tuple[float, float], upper: tuple[float, float], notes: list[str]
+    box: Element, lower: tuple[float, float], upper: tuple[float, float], notes: list[Note]
 ) -> Extent:
     longitudes, latitudes = (lower[0], upper[0]), (lower[1], upper[1])
     if lower[0] > upper[0] and lower[1] <= upper[1]:
@@ -45,7 +46,7 @@ def _repaired(
     elif _is_latitude_first(box, lower, upper):
         longitudes, latitudes = latitudes, longitudes
     found = repair(longitudes[0], latitudes[0], longitudes[1], latitudes[1])
-    notes.extend(found.notes)
+    notes.extend(Note(each.sentence, "extents") for each in found.notes)
     return found.extent
 
 

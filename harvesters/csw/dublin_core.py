@@ -25,6 +25,7 @@ from ckanext.geo2france.domain.record import (
     Record,
     ReferenceDate,
 )
+from ckanext.geo2france.domain.sentence import Note
 from ckanext.geo2france.harvesters.csw.corners import extent_of
 from ckanext.geo2france.schemas import codelists
 from ckanext.geo2france.schemas.documents import ReadRecord
@@ -73,7 +74,7 @@ class _Texts:
     """The elements of a record by local name: dc and dct share most of their names."""
 
     elements: dict[str, list[Element]]
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list[Note])
 
     @classmethod
     def of(cls, record: Element) -> _Texts:
@@ -99,7 +100,7 @@ class _Texts:
         try:
             return dates.parse(text)
         except InvalidDate as error:
-            self.notes.append(f"dates: {error}")
+            self.notes.append(Note(error.sentence, "dates"))
             return ""
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from ckanext.geo2france.domain.errors import BadAnswer, HarvestError, MetadataError
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.csw.answer import read_page
 from ckanext.geo2france.harvesters.csw.filters import NOTHING, Asked
 from ckanext.geo2france.harvesters.csw.question import DIALECTS, Dialect, Question
@@ -76,7 +77,7 @@ def _first(talk: Conversation) -> list[Piece]:
                 raise
             continue
         return found if _lie_within(asked.bbox, found) else _with_other_axes(talk, found)
-    raise BadAnswer("something to ask for", "nothing")
+    raise BadAnswer(_("something to ask for"), _("nothing"))
 
 
 def _with_other_axes(talk: Conversation, found: list[Piece]) -> list[Piece]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from typing import Any, Final
 
 from lxml import etree
 from rdflib import Graph
+from rdflib.plugins.parsers.notation3 import BadSyntax
 
 from ckanext.geo2france.domain.errors import BadAnswer, HarvestError, MetadataError
 from ckanext.geo2france.domain.sentence import Sentence
@@ -18,9 +20,13 @@ from ckanext.geo2france.schemas.xml import parse as parse_xml
 
 __all__ = ["ACCEPT", "RemoteContext", "parse"]
 
+log = logging.getLogger(__name__)
+
 #: Turtle first: it is the quickest to read and says the most by byte.
 ACCEPT: Final = "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, */*;q=0.1"
 EXPECTED: Final = _("a catalogue in RDF (RDF/XML, Turtle or JSON-LD)")
+#: The syntaxes, as rdflib calls them and as people do.
+FORMS: Final = {"xml": "RDF/XML", "turtle": "Turtle", "json-ld": "JSON-LD"}
 BOM: Final = b"\xef\xbb\xbf"
 #: A Turtle document may begin with an address in angle brackets: it declares no namespace there.
 XML: Final = re.compile(rb"\s*(<\?xml|<!--|<!DOCTYPE|<[A-Za-z][\w.:-]*\s[^>]*xmlns)")
@@ -36,8 +42,7 @@ class RemoteContext(HarvestError):
             "The JSON-LD document refers to the context {address}: only contexts written in the "
             "document itself are read. Ask the partner for Turtle or RDF/XML."
         )
-        self.sentence = Sentence.of(sentence, address=address)
-        super().__init__(self.sentence.said())
+        super().__init__(Sentence.of(sentence, address=address))
 
 
 def parse(body: bytes, base: str) -> Graph:
@@ -100,8 +105,14 @@ def _read(text: bytes, form: str, base: str) -> Graph:
         raise BadAnswer(EXPECTED, _("a document that nests too deep")) from error
     except Exception as error:
         # rdflib's parsers have no error of their own in common.
-        said = " ".join(str(error).split())[:200] or type(error).__name__
-        raise BadAnswer(
-            EXPECTED, Sentence.of(_("something else ({reason})"), reason=said)
-        ) from error
+        log.info("%s cannot be read as %s: %s", base, form, error)
+        raise BadAnswer(EXPECTED, _unreadable(form, error)) from error
     return graph
+
+
+def _unreadable(form: str, error: Exception) -> Sentence:
+    """Return that a document is not what it looks like, and from which line on where it is told."""
+    if isinstance(error, BadSyntax):
+        told = _("a document that is no {form} from line {line} on")
+        return Sentence.of(told, form=FORMS[form], line=error.lines + 1)
+    return Sentence.of(_("a document that cannot be read as {form}"), form=FORMS[form])

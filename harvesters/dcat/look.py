@@ -9,6 +9,7 @@ from typing import Final
 from rdflib import Graph, Literal, URIRef
 from rdflib.term import Node
 
+from ckanext.geo2france.domain.sentence import Note
 from ckanext.geo2france.harvesters import vocabulary
 from ckanext.geo2france.harvesters.dcat.catalogue import natural
 from ckanext.geo2france.schemas.dcat.names import DCTERMS, FOAF, RDF, RDFS, SKOS
@@ -31,7 +32,7 @@ class Look:
     subject: Node
     base: str
     lang: str = ""
-    notes: list[str] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list[Note])
 
     def on(self, subject: Node) -> Look:
         """Return a look at *subject*, with the same notes."""

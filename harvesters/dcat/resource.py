@@ -22,6 +22,7 @@ from ckanext.geo2france.domain.record import (
     ReferenceDate,
     Translation,
 )
+from ckanext.geo2france.domain.sentence import Note
 from ckanext.geo2france.harvesters import vocabulary
 from ckanext.geo2france.harvesters.dcat import agents, links, places, quality, themes
 from ckanext.geo2france.harvesters.dcat.catalogue import natural
@@ -54,7 +55,7 @@ def identifier_of(graph: Graph, subject: Node) -> str:
     )
 
 
-def record_of(graph: Graph, subject: Node) -> tuple[Record, list[str]]:
+def record_of(graph: Graph, subject: Node) -> tuple[Record, list[Note]]:
     """Return the record that *graph* says of *subject*, and what could not be read."""
     look = Look(graph, subject, str(subject))
     entry = next(_records(look), None)

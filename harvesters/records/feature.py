@@ -14,6 +14,7 @@ from ckanext.geo2france.domain.record import (
     Period,
     Record,
 )
+from ckanext.geo2france.domain.sentence import Note
 from ckanext.geo2france.harvesters import jsontext, vocabulary
 from ckanext.geo2france.harvesters.geojson import NOWHERE, Placed, box_of, placed
 from ckanext.geo2france.harvesters.records.contacts import contacts
@@ -58,7 +59,7 @@ class RecordDocument:
 
     def read(self) -> ReadRecord:
         """Return the record."""
-        notes: list[str] = []
+        notes: list[Note] = []
         return ReadRecord(_record(self.feature, notes), tuple(dict.fromkeys(notes)))
 
 
@@ -75,7 +76,7 @@ def _is_itself(link: Any) -> bool:
     return isinstance(link, Mapping) and text(link.get("rel")).lower() in ITSELF
 
 
-def _record(feature: Mapping[str, Any], notes: list[str]) -> Record:
+def _record(feature: Mapping[str, Any], notes: list[Note]) -> Record:
     said = feature.get("properties")
     properties: Mapping[str, Any] = said if isinstance(said, Mapping) else {}
     language = vocabulary.language(text(properties.get("language"), "code"))
@@ -165,7 +166,7 @@ def _keywords(concepts: list[_Concept]) -> Iterator[Keyword]:
 
 
 def _periods(
-    feature: Mapping[str, Any], properties: Mapping[str, Any], notes: list[str]
+    feature: Mapping[str, Any], properties: Mapping[str, Any], notes: list[Note]
 ) -> Iterator[Period]:
     """Yield the periods of ``time``; drafts had an interval alone there, or an ``extent``."""
     time = feature.get("time")
@@ -185,7 +186,7 @@ def _periods(
             yield Period(start, end)
 
 
-def _place(feature: Mapping[str, Any], properties: Mapping[str, Any], notes: list[str]) -> Placed:
+def _place(feature: Mapping[str, Any], properties: Mapping[str, Any], notes: list[Note]) -> Placed:
     found = placed(feature.get("geometry"), notes)
     if found != NOWHERE:
         return found

@@ -15,6 +15,8 @@ from pyproj.exceptions import CRSError, ProjError
 
 from ckanext.geo2france.domain.errors import InvalidExtent
 from ckanext.geo2france.domain.extent import Extent, repair
+from ckanext.geo2france.domain.sentence import Note, Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.wms.elements import each, first, number, text
 from ckanext.geo2france.harvesters.wms.model import Box
 from ckanext.geo2france.schemas.xml import Element
@@ -67,7 +69,7 @@ def _north_first(crs: str) -> bool:
     return bool(axes) and axes[0].direction.lower() in {"north", "south"}
 
 
-def extent_of(layer: Element, boxes: Iterable[Box], notes: list[str]) -> Extent | None:
+def extent_of(layer: Element, boxes: Iterable[Box], notes: list[Note]) -> Extent | None:
     """Return where *layer* says itself that it lies, in degrees, EPSG:4326; None where it does not.
 
     boxes: its own, read by `boxes_of`, of which one serves where there is no geographic box.
@@ -92,30 +94,31 @@ def _numbers(written: Iterable[str | None]) -> tuple[float, float, float, float]
 
 
 def _repaired(
-    sides: tuple[float, float, float, float] | None, notes: list[str], name: str
+    sides: tuple[float, float, float, float] | None, notes: list[Note], name: str
 ) -> Extent | None:
     if sides is None:
-        notes.append(f"{name}: four numbers were expected")
+        notes.append(Note(Sentence(_("four numbers were expected")), name))
         return None
     west, south, east, north = sides
     try:
         repaired = repair(*sides)
     except InvalidExtent as error:
         if max(abs(south), abs(north)) <= 90:
-            notes.append(f"{name}: {error}")
+            notes.append(Note(error.sentence, name))
             return None
         # What is no latitude may well be a longitude: servers that mistake the order do so here.
         try:
             repaired = repair(south, west, north, east)
         except InvalidExtent:
-            notes.append(f"{name}: {error}")
+            notes.append(Note(error.sentence, name))
             return None
-        notes.append(f"{name}: {south} is no latitude: latitude was written first")
-    notes.extend(f"{name}: {note}" for note in repaired.notes)
+        told = _("{number} is no latitude: latitude was written first")
+        notes.append(Note(Sentence.of(told, number=south), name))
+    notes.extend(Note(note.sentence, name) for note in repaired.notes)
     return repaired.extent
 
 
-def _of_boxes(boxes: tuple[Box, ...], notes: list[str]) -> Extent | None:
+def _of_boxes(boxes: tuple[Box, ...], notes: list[Note]) -> Extent | None:
     """Return the extent of the first box that can be told in degrees, those in degrees first."""
     for box in sorted(boxes, key=lambda box: box.crs not in DEGREES):
         sides = (box.west, box.south, box.east, box.north)

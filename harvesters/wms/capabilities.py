@@ -11,6 +11,7 @@ from typing import Final
 from lxml import etree
 
 from ckanext.geo2france.domain.errors import BadAnswer
+from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.webpages import is_web_page
 from ckanext.geo2france.harvesters.wms.elements import (
@@ -38,7 +39,7 @@ class ServiceException(BadAnswer):
 
     def __init__(self, words: str) -> None:
         """Quote the server's words."""
-        super().__init__(EXPECTED, f"an exception of the server: {words}")
+        super().__init__(EXPECTED, Sentence.of(_("an exception of the server: {text}"), text=words))
 
 
 def read_capabilities(answer: bytes, base: str) -> Capabilities:

@@ -11,6 +11,8 @@ from typing import Final
 from ckanext.geo2france.domain import dates
 from ckanext.geo2france.domain.errors import InvalidDate
 from ckanext.geo2france.domain.parts import Period, VerticalExtent
+from ckanext.geo2france.domain.sentence import Note, Sentence
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.wms.elements import number
 from ckanext.geo2france.harvesters.wms.model import Dimension
 
@@ -20,7 +22,7 @@ __all__ = ["heights", "period"]
 NOW: Final = {"now", "current", "present"}
 
 
-def period(dimensions: Iterable[Dimension], notes: list[str]) -> Period | None:
+def period(dimensions: Iterable[Dimension], notes: list[Note]) -> Period | None:
     """Return the period that the time dimension covers, from its first instant to its last."""
     found = _named(dimensions, "time")
     if found is None:
@@ -34,7 +36,8 @@ def period(dimensions: Iterable[Dimension], notes: list[str]) -> Period | None:
         try:
             instants.append(dates.parse(value))
         except InvalidDate:
-            notes.append(f"time: {value[:100]!r} is no date")
+            told = Sentence.of(_("“{text}” is no date"), text=value[:100])
+            notes.append(Note(told, "time"))
     if not instants:
         return None
     first = min(instants, key=lambda date: (dates.first_instant(date), date))

@@ -13,6 +13,7 @@ from lxml import etree
 
 from ckanext.geo2france.domain.errors import MetadataError
 from ckanext.geo2france.domain.record import OnlineResource, Record
+from ckanext.geo2france.domain.sentence import Note
 from ckanext.geo2france.harvesters.wms.addresses import known_as
 from ckanext.geo2france.harvesters.wms.metadata import Answer
 from ckanext.geo2france.schemas.documents import ReadRecord, read_record
@@ -35,7 +36,7 @@ class WmsDocument:
     """
 
     said: Record
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
     answer: Answer
     source: Element | None = None
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from ckanext.geo2france.domain.extent import Extent
+from ckanext.geo2france.domain.sentence import Note
 from ckanext.geo2france.harvesters.wms.boxes import boxes_of, extent_of
 from ckanext.geo2france.harvesters.wms.elements import (
     address_of,
@@ -61,7 +62,7 @@ def read_layer(element: Element, version: str, base: str, above: Inherited | Non
 
     base: the address that relative ones are resolved against.
     """
-    notes: list[str] = []
+    notes: list[Note] = []
     own_crs = _crs(element)
     here = _merged(element, version, base, above or Inherited(), own_crs, notes)
     return Layer(
@@ -94,7 +95,7 @@ def _merged(
     base: str,
     above: Inherited,
     own_crs: tuple[str, ...],
-    notes: list[str],
+    notes: list[Note],
 ) -> Inherited:
     """Return what *element* says, and what it has from *above* where it is silent."""
     boxes = boxes_of(element, version)

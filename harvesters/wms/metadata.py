@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ckanext.geo2france.domain.errors import FetchError, HarvestError, MetadataError
-from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import Note, Sentence
 from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.request import Fetch, Request
 from ckanext.geo2france.harvesters.webpages import is_web_page
@@ -18,8 +18,10 @@ from ckanext.geo2france.harvesters.wms.model import Link
 from ckanext.geo2france.schemas.documents import records_in, standard_of
 from ckanext.geo2france.schemas.xml import Element, parse
 
-__all__ = ["Answer", "Records", "designated", "is_page", "of_service"]
+__all__ = ["LINK", "Answer", "Records", "designated", "is_page", "of_service"]
 
+#: What the standard calls such a link, in any language.
+LINK: Final = "MetadataURL"
 #: Parameters by which catalogues name a record in an address, lower case.
 NAMING: Final = ("id", "uuid", "identifier", "fileidentifier", "file_identifier", "recordid")
 #: Paths of catalogues, GeoNetwork's above all, where the record follows.
@@ -70,7 +72,7 @@ class Answer:
 
     element: Element | None = None
     document: bytes = b""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     later: Sentence | None = None
 
 
@@ -92,7 +94,7 @@ class Records:
 
     def of(self, links: Iterable[Link]) -> Answer:
         """Return the first record that *links* give, or why they give none."""
-        notes: list[str] = []
+        notes: list[Note] = []
         later: Sentence | None = None
         for link in sorted(filter(_may_be_iso, links), key=lambda link: "xml" not in link.format):
             answer = self._answer(link.url)
@@ -115,21 +117,22 @@ class Records:
     def _ask(self, url: str) -> Answer:
         host = urlsplit(url).netloc
         if self.failures[host] >= PATIENCE:
-            return Answer(notes=(f"MetadataURL {url} was not asked: its host does not answer",))
+            return _nothing(_("{url} was not asked: its host does not answer"), url=url)
         try:
             document = self.fetch(Request(url))
             self.failures[host] = 0
             if is_web_page(document):
-                return Answer(notes=(f"MetadataURL {url} gives a web page, and no ISO record",))
+                return _nothing(_("{url} gives a web page, and no ISO record"), url=url)
             element = next(iter(records_in(parse(document))), None)
             if element is None:
-                return Answer(notes=(f"MetadataURL {url} gives no record",))
+                return _nothing(_("{url} gives no record"), url=url)
             standard_of(element)
         except FetchError as error:
             self.failures[host] += error.status == 0
             return _without(url, error)
         except (HarvestError, MetadataError) as error:
-            return Answer(notes=(f"MetadataURL {url} gives no ISO record: {error}",))
+            told = _("{url} gives no ISO record: {reason}")
+            return _nothing(told, url=url, reason=error.sentence)
         alone = element.getparent() is None
         return Answer(element, document if alone else b"")
 
@@ -142,4 +145,8 @@ def _without(url: str, error: FetchError) -> Answer:
     if error.status in LATER:
         sentence = _("The record of the layer cannot be had for now: {url} answers {status}.")
         return Answer(later=Sentence.of(sentence, url=url, status=error.status))
-    return Answer(notes=(f"MetadataURL: {error}",))
+    return Answer(notes=(Note(error.sentence, LINK),))
+
+
+def _nothing(msgid: str, **values: object) -> Answer:
+    return Answer(notes=(Note(Sentence.of(msgid, **values), LINK),))

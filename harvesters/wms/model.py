@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ckanext.geo2france.domain.extent import Extent
+from ckanext.geo2france.domain.sentence import Note
 from ckanext.geo2france.schemas.xml import Element
 
 __all__ = [
@@ -157,7 +158,7 @@ class Layer:
     data: tuple[Link, ...] = ()
     scales: tuple[float, float] = (0.0, 0.0)
     children: tuple[Layer, ...] = field(default=(), repr=False)
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     source: Element | None = field(default=None, repr=False, compare=False)
 
     def walk(self) -> Iterator[Layer]:

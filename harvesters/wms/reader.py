@@ -15,7 +15,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from ckanext.geo2france.domain.errors import FetchError, HarvestError, MetadataError
-from ckanext.geo2france.domain.sentence import Sentence
+from ckanext.geo2france.domain.sentence import Note, Sentence
 from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.linking import layer_key
 from ckanext.geo2france.harvesters.options import Options
@@ -26,14 +26,20 @@ from ckanext.geo2france.harvesters.wms.addresses import asking, identity_of, ser
 from ckanext.geo2france.harvesters.wms.capabilities import read_capabilities
 from ckanext.geo2france.harvesters.wms.documents import WmsDocument
 from ckanext.geo2france.harvesters.wms.features import Features, read_features
-from ckanext.geo2france.harvesters.wms.metadata import Answer, Records, designated, of_service
+from ckanext.geo2france.harvesters.wms.metadata import (
+    LINK,
+    Answer,
+    Records,
+    designated,
+    of_service,
+)
 from ckanext.geo2france.harvesters.wms.model import Capabilities, Layer, Link
 from ckanext.geo2france.harvesters.wms.records import Member, Source, layer_record, service_record
 from ckanext.geo2france.schemas.documents import identifier_of
 
 __all__ = ["read"]
 
-OF_SERVICE: Final = "MetadataURL gives the record of a service, which is not that of the layer"
+OF_SERVICE: Final = _("it gives the record of a service, which is not that of the layer")
 NO_FILTER: Final = _("A WMS takes no filter in CQL or FES: these were left aside.")
 REPEATED: Final = _("{count} layers have the name of another, and were left out.")
 VERSIONS: Final = ("1.3.0", "1.1.1")
@@ -159,7 +165,8 @@ class Reading:
         answer = self.records.of(layer.metadata) if self.records else Answer()
         if of_service(answer):
             # Many servers let all their layers point to the record of the service.
-            layer, answer = replace(layer, metadata=()), Answer(notes=(OF_SERVICE,))
+            told = Note(Sentence(OF_SERVICE), LINK)
+            layer, answer = replace(layer, metadata=()), Answer(notes=(told,))
         own = _own_identifier(answer, layer.name, layer.metadata)
         shared = bool(own) and not self._speaks_for(layer)
         if shared:

@@ -22,6 +22,7 @@ from ckanext.geo2france.domain.record import (
     Record,
     ReferenceDate,
 )
+from ckanext.geo2france.domain.sentence import Note
 from ckanext.geo2france.harvesters.wms.addresses import asking, service_url
 from ckanext.geo2france.harvesters.wms.dimensions import heights, period
 from ckanext.geo2france.harvesters.wms.features import Features
@@ -71,7 +72,7 @@ class Member:
 
 
 def layer_record(
-    source: Source, layer: Layer, identifier: str, parent: str, notes: list[str], level: str
+    source: Source, layer: Layer, identifier: str, parent: str, notes: list[Note], level: str
 ) -> Record:
     """Return what the capabilities say of *layer*, as a record of *level* (dataset, series).
 

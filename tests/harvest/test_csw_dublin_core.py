@@ -75,7 +75,7 @@ def test_everything_that_dublin_core_says_is_read() -> None:
     assert [o.url for o in record.overviews] == ["https://example.org/zh.png"]
     assert [a.identifier for a in record.associations] == ["fr-serie"]
     assert found.notes == (
-        "dates: 'hier' is not a date: expected YYYY, YYYY-MM, YYYY-MM-DD or an ISO 8601 instant.",
+        "dates: “hier” is not a date: expected YYYY, YYYY-MM, YYYY-MM-DD or an ISO 8601 instant.",
     )
 
 

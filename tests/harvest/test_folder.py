@@ -4,8 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from french import french
 
 from ckanext.geo2france.domain.errors import SourceError
+from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.harvesters.folder import path_of, records_below
 from ckanext.geo2france.harvesters.outcome import Found, Refused
 
@@ -72,7 +74,8 @@ def test_a_link_inside_the_folder_is_followed_and_a_broken_one_told(
     assert isinstance(first, Found)
     assert isinstance(second, Found)
     assert isinstance(third, Refused)
-    assert "No such file" in third.reason
+    assert isinstance(third.reason, Sentence)
+    assert third.reason.said(french) == "Le fichier n’est plus là."
 
 
 @pytest.mark.parametrize("url", ["relatif", "/nulle/part", "http://example.org", "file://relatif"])

@@ -234,7 +234,7 @@ def test_a_port_where_nobody_listens_is_said(client: Any) -> None:
         client[0](Request("http://127.0.0.1:9"))
     assert failed.value.status == 0
     assert str(failed.value) == (
-        "http://127.0.0.1:9 could not be read: the connection failed: Connection refused."
+        "http://127.0.0.1:9 could not be read: nothing listens at this address."
     )
 
 

@@ -111,7 +111,9 @@ def test_a_fault_of_ours_stays_with_its_record(
     monkeypatch.setattr(IsoDocument, "read", fail_on_b)
     decisions = decide([meet("a"), meet("b"), meet("c")])
     assert [type(decision) for decision in decisions] == [Create, Reject, Create]
-    assert decisions[1].reason.said() == "Internal error: RuntimeError: imprévu"
+    assert decisions[1].reason.said() == (
+        "Internal error (RuntimeError): the log of the portal says more."
+    )
 
 
 def test_remarks_are_passed_on() -> None:

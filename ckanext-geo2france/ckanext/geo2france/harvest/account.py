@@ -32,6 +32,7 @@ from ckanext.geo2france.harvesters.outcome import (
     Unchanged,
     Update,
 )
+from ckanext.geo2france.harvesters.remarks import internal_error
 from ckanext.geo2france.harvesters.whole import Whole
 from ckanext.geo2france.model.harvest import HarvestRecord, HarvestRun
 
@@ -39,7 +40,6 @@ __all__ = ["Account", "reason_of"]
 
 log = logging.getLogger(__name__)
 
-INTERNAL: Final = _("Internal error: {text}")
 NOT_ALLOWED: Final = _("The harvester may not write in this organization.")
 TAKEN: Final = _("Another source brought this record at the same moment: it keeps the dataset.")
 PURGED: Final = _("The dataset of this record was purged: the next run makes it anew.")
@@ -254,4 +254,4 @@ def reason_of(error: Exception) -> str | Sentence:
 
 def _internal(decision: Any, error: Exception) -> Sentence:
     log.error("Record %s could not be written", decision.identifier, exc_info=error)
-    return Sentence.of(INTERNAL, text=f"{type(error).__name__}: {error}")
+    return internal_error(error)

@@ -21,7 +21,7 @@ from ckanext.geo2france import config, store
 from ckanext.geo2france.domain.errors import DatasetDeleted, Geo2FranceError
 from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.harvest import building, catalogue, ending, memory
-from ckanext.geo2france.harvest.account import INTERNAL, Account, reason_of
+from ckanext.geo2france.harvest.account import Account, reason_of
 from ckanext.geo2france.harvest.reading import read_source
 from ckanext.geo2france.harvest.saying import said, stored
 from ckanext.geo2france.harvest.withdrawing import WITHDRAWN
@@ -41,6 +41,7 @@ from ckanext.geo2france.harvesters.outcome import (
 )
 from ckanext.geo2france.harvesters.pipeline import decide
 from ckanext.geo2france.harvesters.record_links import linked
+from ckanext.geo2france.harvesters.remarks import internal_error
 
 __all__ = ["LIMIT", "Preview", "preview", "previewed"]
 
@@ -130,8 +131,7 @@ def _look(decision: Decision, account: Account, found: Preview) -> None:
     except Exception as error:
         # As in a run, one record never stops the others.
         log.exception("Record %s could not be previewed", decision.identifier)
-        told = Sentence.of(INTERNAL, text=f"{type(error).__name__}: {error}")
-        line = _told(Kind.REJECTED, decision, reason=told)
+        line = _told(Kind.REJECTED, decision, reason=internal_error(error))
     if isinstance(decision, Reject) and not decision.identifier:
         account.unread += 1
     found.counts[line["kind"]] += 1

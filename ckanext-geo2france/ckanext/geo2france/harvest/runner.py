@@ -27,6 +27,7 @@ from ckanext.geo2france.harvest.service_user import service_user
 from ckanext.geo2france.harvest.writer import Writer
 from ckanext.geo2france.harvesters.outcome import Found, Met, Refused
 from ckanext.geo2france.harvesters.pipeline import decide
+from ckanext.geo2france.harvesters.remarks import internal_error
 from ckanext.geo2france.model.harvest import HarvestRun, HarvestSource, RunKind, RunState, now
 from ckanext.geo2france.search.index import bulk
 
@@ -38,7 +39,6 @@ Progress = Callable[[dict[str, int]], None]
 #: Seconds between two notes of progress in the database.
 PULSE: Final = 2.0
 
-INTERNAL: Final = _("Internal error: {text}")
 TOO_LONG: Final = _("The run was stopped after {seconds} seconds; the next goes on from there.")
 
 
@@ -104,8 +104,7 @@ def _carry_out(harvest: Any, source: Any, progress: Progress) -> None:
     except Geo2FranceError as error:
         ending.close(harvest, account, RunState.FAILED, error)
     except BaseException as error:
-        told = Sentence.of(INTERNAL, text=f"{type(error).__name__}: {error}")
-        ending.close(harvest, account, RunState.FAILED, told)
+        ending.close(harvest, account, RunState.FAILED, internal_error(error))
         raise
     else:
         # Not before the index has all that was written: a run that is over is not recovered.
