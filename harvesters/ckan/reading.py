@@ -113,7 +113,8 @@ class Refusal(Stumble):
     def __init__(self, error: object) -> None:
         """Keep the partner's own words."""
         told = _("The portal answered with an error: {text}.")
-        super().__init__(Sentence.of(told, text=str(error)[:300]))
+        message = error.get("message") if isinstance(error, dict) else error
+        super().__init__(Sentence.of(told, text=str(message or error)[:300].rstrip(".")))
 
 
 def _attempts(address: str, options: Options) -> Iterator[tuple[str, str, tuple[str, ...]]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 from french import french
 from rdflib import URIRef
@@ -11,6 +13,7 @@ from ckanext.geo2france.domain.errors import BadAnswer, FetchError
 from ckanext.geo2france.domain.sentence import Note
 from ckanext.geo2france.harvesters import jsontext, vocabulary
 from ckanext.geo2france.harvesters.ckan.document import PackageDocument
+from ckanext.geo2france.harvesters.ckan.reading import Refusal
 from ckanext.geo2france.harvesters.csw.answer import read_page
 from ckanext.geo2france.harvesters.csw.dublin_core import DublinCoreDocument
 from ckanext.geo2france.harvesters.dcat import graphs
@@ -165,7 +168,14 @@ def test_answers_of_a_csw_and_of_a_wms_that_are_something_else() -> None:
     assert "une exception du serveur : Aïe" in ServiceException("Aïe").said(french)
 
 
+def test_the_words_of_another_portal_are_quoted_without_their_wrapping() -> None:
+    error = {"__type": "Search Query Error", "message": "Requête illisible."}
+    assert Refusal(error).said(french) == (
+        "Le portail a répondu par une erreur : Requête illisible."
+    )
+
+
 def test_connections_that_fail() -> None:
     assert certificate_refused(10).said(french) == "son certificat est refusé : il a expiré"
     assert "(erreur 79 d’OpenSSL)" in certificate_refused(79).said(french)
-    assert connection_failed(113).said(french) == "la connexion a échoué (EHOSTUNREACH)"
+    assert connection_failed(errno.EHOSTUNREACH).said(french) == "la connexion a échoué (EHOSTUNREACH)"
