@@ -178,4 +178,6 @@ def test_the_words_of_another_portal_are_quoted_without_their_wrapping() -> None
 def test_connections_that_fail() -> None:
     assert certificate_refused(10).said(french) == "son certificat est refusé : il a expiré"
     assert "(erreur 79 d’OpenSSL)" in certificate_refused(79).said(french)
-    assert connection_failed(errno.EHOSTUNREACH).said(french) == "la connexion a échoué (EHOSTUNREACH)"
+    assert (
+        connection_failed(errno.EHOSTUNREACH).said(french) == "la connexion a échoué (EHOSTUNREACH)"
+    )
