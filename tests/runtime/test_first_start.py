@@ -43,7 +43,7 @@ def test_the_password_is_told_once_and_must_be_changed(new_datahub: Callable[...
     assert not PASSWORD.search(hub.up("--port", port))
     status = hub.run("status")
     assert status.returncode == 0
-    assert status.stdout.count(" running ") == 6, status.stdout
+    assert status.stdout.count(" running ") == 7, status.stdout
 
     assert hub.run("down").returncode == 0
     rest, _ = hub.process.communicate(timeout=60)
