@@ -10,10 +10,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
-__all__ = ["PAGE_SIZE", "Box", "Options"]
+__all__ = ["EXTRAS", "PAGE_SIZE", "Box", "Options"]
 
 #: Records asked for at once where the source says nothing.
 PAGE_SIZE: Final = 100
+
+#: What only one type of source knows: the names of its `Options.extras`.
+EXTRAS: Final[Mapping[str, tuple[str, ...]]] = {
+    "csw": ("schema",),
+    "records": ("collection", "q", "datetime"),
+    "wms": ("metadata", "wfs"),
+    "ckan": ("organization", "group", "fq"),
+}
 
 #: West, south, east, north in degrees, EPSG:4326, longitude first.
 Box = tuple[float, float, float, float]

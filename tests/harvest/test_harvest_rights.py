@@ -141,6 +141,23 @@ def test_a_folder_of_the_server_is_for_system_administrators(
         )
 
 
+@pytest.mark.parametrize("action", ["source_create", "source_update", "preview"])
+@pytest.mark.parametrize("hidden", ["type", "owner_org", "url", "priority", "id"])
+def test_what_decides_about_rights_does_not_hide_among_the_options(
+    harvests: Any, people: dict[str, str], tmp_path: Any, action: str, hidden: str
+) -> None:
+    other = harvests.call("organization_create", {"name": "autre", "title": "Autre"})
+    wanted = {"type": "folder", "owner_org": other["id"], "url": str(tmp_path), "priority": 1}
+    call("cheffe", "geo2france_harvest_source_create", **SOURCE, **people)
+    known = {**SOURCE, "name": "nouvelle"} if action == "source_create" else {"id": "partenaire"}
+    sent = {**known, **people, "options": {hidden: wanted.get(hidden, "autre")}}
+    with pytest.raises(tk.ValidationError) as refused:
+        call("cheffe", f"geo2france_harvest_{action}", **sent)
+    assert hidden in refused.value.error_dict["options"][0]
+    (source,) = harvests.call("geo2france_harvest_source_list", {})
+    assert (source["type"], source["owner_org"]) == ("csw", people["owner_org"])
+
+
 @pytest.mark.parametrize(
     ("values", "field"),
     [

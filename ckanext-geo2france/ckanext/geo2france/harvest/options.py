@@ -15,13 +15,31 @@ from ckan.types import Context
 from ckanext.geo2france.domain.errors import SourceError
 from ckanext.geo2france.harvest.overriding import checked_overrides
 from ckanext.geo2france.harvesters.filters import FILTERS, checked_filter
+from ckanext.geo2france.harvesters.options import EXTRAS
 from ckanext.geo2france.search import territories
 
-__all__ = ["OPTIONS", "merged_options"]
+__all__ = ["OPTIONS", "checked_names", "merged_options"]
 
 Errors = dict[str, list[str]]
 EMPTY: Final[tuple[Any, ...]] = (None, "", [], {})
 MOST_EXTRAS: Final = 50
+
+
+def checked_names(given: Any) -> Mapping[str, Any]:
+    """Return *given*, the options as a source shows them, where it holds options and no more.
+
+    What decides about rights (type, organization) is read from its own place alone. Raises
+    ValidationError.
+    """
+    if given in EMPTY:
+        return {}
+    if not isinstance(given, Mapping):
+        raise tk.ValidationError({"options": [_unexpected(tk._("a value for each option"), given)]})
+    known = (*OPTIONS, "filters")
+    if unknown := [str(name) for name in given if name not in known]:
+        expected = tk._("one of {known}").format(known=", ".join(known))
+        raise tk.ValidationError({"options": [_unexpected(expected, ", ".join(unknown))]})
+    return given
 
 
 def merged_options(
@@ -35,6 +53,8 @@ def merged_options(
             _put(
                 merged, name, given[name], lambda value, check=check: check(context, value), errors
             )
+    if wrong := _unknown_extras(merged.get("extras") or {}, source_type):
+        errors["extras"] = [wrong]
     if "filters" in given:
         _merge_filters(merged, given["filters"], source_type, errors)
     return merged, errors
@@ -161,6 +181,17 @@ def _extras(context: Context, value: Any) -> dict[str, str]:
         expected = tk._("a text for each name, {most} at most").format(most=MOST_EXTRAS)
         raise tk.Invalid(_unexpected(expected, value))
     return {str(name): str(text) for name, text in value.items() if text not in (None, "")}
+
+
+def _unknown_extras(extras: Mapping[str, Any], source_type: str) -> str:
+    """Return what is wrong with names of *extras* that the type does not know, or ""."""
+    known = EXTRAS.get(source_type, ())
+    unknown = ", ".join(name for name in extras if name not in known)
+    if not unknown:
+        return ""
+    if not known:
+        return _unexpected(tk._("nothing for the type {type}").format(type=source_type), unknown)
+    return _unexpected(tk._("one of {known}").format(known=", ".join(known)), unknown)
 
 
 def _unexpected(expected: str, found: Any) -> str:

@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.geo2france.harvest import checking
-from ckanext.geo2france.harvest.options import merged_options
+from ckanext.geo2france.harvest.options import checked_names, merged_options
 from ckanext.geo2france.harvest.service_user import ensure_editor, ensure_member
 from ckanext.geo2france.model.harvest import HarvestSource
 
@@ -26,7 +26,7 @@ def described(context: Context, given: Mapping[str, Any], source: Any = None) ->
 
     source: what is stored already; what is not given stays. Raises ValidationError by field.
     """
-    given = {**(given.get("options") or {}), **given}
+    given = {**checked_names(given.get("options")), **given}
     values = {**DEFAULTS, **_columns(source), **{k: given[k] for k in COLUMNS if k in given}}
     errors: Any = {name: [tk._("Missing value")] for name in NEEDED if not values.get(name)}
     if errors:
