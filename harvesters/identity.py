@@ -35,8 +35,8 @@ class OwnerRule(str, Enum):
 class Claim:
     """A source that gives a record, as far as it matters to who owns the dataset.
 
-    first_seen: when the source first gave the record, ISO 8601 in UTC; modified: the date that the
-    record gives itself, or "".
+    first_seen: when the source first gave the record, ISO 8601 in UTC, or "" where it only does so
+    now; modified: the date that the record gives itself, or "".
     """
 
     source: str
@@ -100,7 +100,10 @@ ABANDONED: Final = _(
 
 def owner(claims: Collection[Claim], rule: OwnerRule) -> Claim:
     """Return the claim that wins by *rule*; there must be one."""
-    ordered = sorted(claims, key=lambda claim: (claim.first_seen, claim.source))
+    # Who gives a record only now comes after all that gave it, whenever its run began.
+    ordered = sorted(
+        claims, key=lambda claim: (not claim.first_seen, claim.first_seen, claim.source)
+    )
     if rule is OwnerRule.PRIORITY:
         return min(ordered, key=lambda claim: claim.priority)
     if rule is OwnerRule.RECENT:

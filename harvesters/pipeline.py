@@ -227,7 +227,7 @@ def _decision(
 
 
 def _stands(known: Known | None, modified: str, deciding: Deciding, holding: Holding) -> Standing:
-    first = known.first_seen if known else deciding.ours.first_seen
+    first = known.first_seen if known else ""
     ours = Claim(deciding.ours.source, deciding.ours.title, deciding.ours.priority, first, modified)
     return standing(ours, holding, deciding.rule)
 

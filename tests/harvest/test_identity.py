@@ -28,6 +28,12 @@ def test_between_equals_the_first_owns(rule: OwnerRule) -> None:
     assert owner([later, FIRST], rule) is FIRST
 
 
+@pytest.mark.parametrize("rule", OwnerRule)
+def test_who_gives_a_record_only_now_comes_after_all_that_gave_it(rule: OwnerRule) -> None:
+    now = replace(FIRST, source="aaa", first_seen="", owns=False)
+    assert owner([now, FIRST], rule) is FIRST
+
+
 def test_a_record_without_a_date_is_the_oldest() -> None:
     undated = replace(FIRST, modified="hier")
     assert owner([undated, PREFERRED], OwnerRule.RECENT) is PREFERRED

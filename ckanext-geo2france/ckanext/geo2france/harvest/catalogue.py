@@ -14,7 +14,7 @@ from ckanext.geo2france import config
 from ckanext.geo2france.harvesters.identity import Catalogue, Claim, Holding, OwnerRule
 from ckanext.geo2france.harvesters.linking import Role
 from ckanext.geo2france.harvesters.pipeline import Deciding
-from ckanext.geo2france.model.harvest import HarvestRecord, HarvestSource, now
+from ckanext.geo2france.model.harvest import HarvestRecord, HarvestSource
 from ckanext.geo2france.model.relations import Relation
 
 __all__ = ["claims_on", "deciding", "holdings", "of_sources", "rule"]
@@ -37,7 +37,7 @@ def deciding(source: Any, known: Mapping[str, Any]) -> Deciding:
             lambda identifiers: _within(source, holdings(source.id, identifiers)),
             lambda names: _designated(source, names),
         ),
-        ours=Claim(source.id or "", source.title, source.priority, now().isoformat()),
+        ours=Claim(source.id or "", source.title, source.priority, ""),
         rule=rule(),
     )
 
