@@ -18,6 +18,8 @@ HYDRA: Final = Namespace("http://www.w3.org/ns/hydra/core#")
 #: Both spellings: the second is that of the drafts, and of ckanext-dcat until version 2.
 NEXT: Final = (HYDRA.next, HYDRA.nextPage)
 KINDS: Final = (DCAT.Dataset, DCAT.DatasetSeries, DCAT.DataService)
+#: What nobody writes of a dataset that is described elsewhere.
+SUBSTANCE: Final = (DCTERMS.description, DCAT.distribution, DCAT.keyword, DCAT.endpointURL)
 MEMBERS: Final = (DCAT.dataset, DCAT.service, DCAT.resource)
 
 
@@ -34,18 +36,23 @@ def subjects(graph: Graph) -> Iterator[Node]:
 
     Where a catalogue lists its members, they are meant; others are only mentioned: the series of a
     dataset, the service that gives access to it. A member that the page does not describe is
-    elsewhere.
+    elsewhere; one that is described without a title is yielded, for somebody to be told.
     """
     listed = {node for prop in MEMBERS for node in graph.objects(None, prop)}
     described = {
         node
         for kind in KINDS
         for node in graph.subjects(RDF.type, kind)
-        if (node, DCTERMS.title, None) in graph
+        if (node, DCTERMS.title, None) in graph or (node in listed and _says_more(graph, node))
     }
     accessed = set(graph.objects(None, DCAT.accessService))
     chosen = described & listed or described - accessed
     yield from sorted(chosen, key=natural)
+
+
+def _says_more(graph: Graph, node: Node) -> bool:
+    """Tell whether the page describes *node*, rather than naming it and its kind."""
+    return any((node, prop, None) in graph for prop in SUBSTANCE)
 
 
 def natural(node: Node) -> list[tuple[int, str, int]]:

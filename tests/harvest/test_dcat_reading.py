@@ -126,6 +126,17 @@ def test_what_is_only_mentioned_is_no_member() -> None:
     assert ids(read_all({URL: page("a", more=more)})) == ["id-a", "service"]
 
 
+def test_a_member_without_title_is_told_and_one_that_is_elsewhere_is_not() -> None:
+    text = PREFIXES + (
+        "<c> a dcat:Catalog ; dcat:dataset <d/1>, <d/2>, <d/3> .\n"
+        '<d/1> a dcat:Dataset ; dct:title "Un" .\n'
+        '<d/2> a dcat:Dataset ; dct:description "Sans titre" ; dct:identifier "muet" .\n'
+        '<d/3> a dcat:Dataset ; dct:identifier "ailleurs" .'
+    )
+    met = read_all({URL: text.encode()})
+    assert ids(met) == ["https://example.org/d/1", "muet"]
+
+
 def test_datasets_without_catalogue_are_read_but_the_services_of_their_distributions() -> None:
     text = (
         PREFIXES
