@@ -12,7 +12,9 @@ import pytest
 
 from ckanext.geo2france.harvest import catalogue as harvest_catalogue
 from ckanext.geo2france.harvest import runner, withdrawing
-from ckanext.geo2france.model.harvest import HarvestRecord, HarvestRun
+from ckanext.geo2france.harvesters.identity import standing
+from ckanext.geo2france.model.harvest import HarvestRecord, HarvestRun, HarvestSource
+from ckanext.geo2france.search import index, pending
 
 
 @pytest.fixture
@@ -50,6 +52,12 @@ def test_two_sources_with_the_same_record_make_one_dataset(
     dataset = shared_harvests.dataset("commune")
     assert dataset["title"] == "De un"
     assert owners(dataset) == [("un", True), ("deux", False)]
+    (searched,) = shared_harvests.call("package_search", {"fq": f"id:{dataset['id']}"})["results"]
+    assert owners(searched) == owners(dataset)
+    (part,) = shared_harvests.call(
+        "package_search", {"fq": f"id:{dataset['id']}", "fl": "id,title"}
+    )["results"]
+    assert "harvest_sources" not in part
     two("commune", title="De deux, encore")
     assert shared_harvests.run("deux")["counts"] == {"adopted": 1}
     (line,) = shared_harvests.report("deux")
@@ -159,6 +167,33 @@ def test_what_another_run_brings_at_the_same_moment_is_one_dataset(
     assert shared_harvests.dataset("simultanee")["title"] == "De la rapide"
     assert shared_harvests.run("lente")["counts"] == {"adopted": 1}
     assert shared_harvests.run("lente")["counts"] == {"unchanged": 1}
+
+
+def test_a_run_that_began_before_takes_nothing_that_another_brought_meanwhile(
+    shared_harvests: Any, source: Any
+) -> None:
+    slow, quick = source("partie-avant"), source("partie-apres")
+    slow("entretemps", title="De la lente")
+    quick("entretemps", title="De la rapide")
+    began = harvest_catalogue.deciding(HarvestSource.get("partie-avant"), {})
+    shared_harvests.run("partie-apres")
+    holding = began.catalogue.holdings(["entretemps"])["entretemps"]
+    assert not standing(began.ours, holding, began.rule).owns
+
+
+def test_a_source_that_is_renamed_is_found_by_its_new_name(
+    shared_harvests: Any, source: Any
+) -> None:
+    source("rebaptisee")("rebaptisee")
+    shared_harvests.run("rebaptisee")
+    renamed = {"id": "rebaptisee", "title": "Tout autre nom"}
+    shared_harvests.call("geo2france_harvest_source_update", renamed)
+    dataset = shared_harvests.dataset("rebaptisee")
+    assert dataset["id"] in pending.remembered()
+    index.reindex([dataset["id"]])
+    asked = {"fq": 'harvest_source_title:"Tout autre nom"'}
+    (found,) = shared_harvests.call("package_search", asked)["results"]
+    assert found["id"] == dataset["id"]
 
 
 def test_records_that_fail_are_read_again_alone(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 import ckan.model as model
@@ -25,20 +26,46 @@ class HarvestHooks(p.SingletonPlugin):
         up to date from it.
         """
         super().after_dataset_show(context, pkg_dict)  # pyright: ignore[reportAttributeAccessIssue]
-        sources = _sources(pkg_dict["id"])
+        sources = _sources([pkg_dict["id"]]).get(pkg_dict["id"], [])
         owner = next((each for each in sources if each["owns"]), None)
         if owner is not None and pkg_dict.get("harvest_source"):
             pkg_dict["harvest_source_title"] = owner["title"]
         if sources:
             pkg_dict["harvest_sources"] = sources
 
+    def after_dataset_search(
+        self, search_results: dict[str, Any], search_params: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Name the sources as they are now: one that only gives a record leaves the index alone."""
+        search_results = super().after_dataset_search(  # pyright: ignore[reportAttributeAccessIssue]
+            search_results, search_params
+        )
+        # Where only some fields were asked for, they are not added.
+        whole = [each for each in search_results.get("results", ()) if "resources" in each]
+        found = _sources([each["id"] for each in whole]) if whole else {}
+        for dataset in whole:
+            dataset.pop("harvest_sources", None)
+            if dataset["id"] in found:
+                dataset["harvest_sources"] = found[dataset["id"]]
+        return search_results
 
-def _sources(dataset_id: str) -> list[dict[str, Any]]:
+
+def _sources(dataset_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return the sources of datasets, the owner first, by the id of the dataset."""
     rows = model.Session.execute(
-        sa.select(HarvestSource.id, HarvestSource.name, HarvestSource.title, HarvestRecord.owns)
+        sa.select(
+            HarvestRecord.dataset_id,
+            HarvestSource.id,
+            HarvestSource.name,
+            HarvestSource.title,
+            HarvestRecord.owns,
+        )
         .join(HarvestRecord, HarvestRecord.source_id == HarvestSource.id)
-        .where(HarvestRecord.dataset_id == dataset_id)
+        .where(HarvestRecord.dataset_id.in_(dataset_ids))
         .order_by(HarvestRecord.owns.desc(), HarvestRecord.first_seen)
     )
-    found = {row.id: dict(row._mapping) for row in reversed(rows.all())}
-    return list(reversed(found.values()))
+    found: dict[str, dict[str, dict[str, Any]]] = {}
+    for row in rows:
+        told = {name: row._mapping[name] for name in ("id", "name", "title", "owns")}
+        found.setdefault(row.dataset_id, {}).setdefault(row.id, told)
+    return {dataset_id: list(sources.values()) for dataset_id, sources in found.items()}

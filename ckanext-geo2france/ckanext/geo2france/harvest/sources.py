@@ -7,12 +7,14 @@ from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
+import sqlalchemy as sa
 from ckan.types import Context
 
 from ckanext.geo2france.harvest import checking
 from ckanext.geo2france.harvest.options import checked_names, merged_options
 from ckanext.geo2france.harvest.service_user import ensure_editor, ensure_member
-from ckanext.geo2france.model.harvest import HarvestSource
+from ckanext.geo2france.model.harvest import HarvestRecord, HarvestSource
+from ckanext.geo2france.search import pending
 
 __all__ = ["described", "store"]
 
@@ -62,13 +64,23 @@ def store(context: Context, wanted: Any, source: Any = None) -> Any:
         model.Session.add(wanted)
         model.Session.commit()
         return wanted
-    was = (source.schedule, source.active)
+    was, called = (source.schedule, source.active), source.title
     for name in (*COLUMNS, "options", "credentials"):
         setattr(source, name, getattr(wanted, name))
     if (source.schedule, source.active) != was:
         source.next_run = checking.next_run(source)
     model.Session.commit()
+    if source.title != called:
+        # The index holds the title with each dataset: its keeper brings them into line.
+        pending.remember(_owned(source.id))
     return source
+
+
+def _owned(source_id: str) -> list[str]:
+    owned = sa.select(HarvestRecord.dataset_id).where(
+        HarvestRecord.source_id == source_id, HarvestRecord.owns
+    )
+    return list(model.Session.scalars(owned))
 
 
 def _columns(source: Any) -> dict[str, Any]:
