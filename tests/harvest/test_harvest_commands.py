@@ -53,6 +53,20 @@ def test_a_source_is_added_harvested_and_reported(folder: str) -> None:
     assert json.loads(harvest("status", "--json").output)[0]["name"] == "dossier"
 
 
+def test_a_run_that_asks_lists_what_it_would_withdraw_each_time(folder: str, make_iso: Any) -> None:
+    add(folder)
+    (Path(folder) / "b.xml").write_text(make_iso("b", title="Mares"))
+    harvest("run", "dossier", "--wait")
+    harvest("change", "dossier", "--grace-days", "0")
+    (Path(folder) / "a.xml").unlink()
+    for _ in range(2):
+        done = harvest("run", "dossier", "--wait")
+        assert done.exit_code == 1
+        assert "?         Haies\n" in done.output
+    (asked,) = told("report", "dossier")["run"]["asks"]
+    assert asked["title"] == "Haies"
+
+
 def test_a_title_of_several_lines_is_one_line_of_the_report(
     folder: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

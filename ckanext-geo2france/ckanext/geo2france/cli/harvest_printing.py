@@ -54,6 +54,8 @@ def print_run(name: str, run: Mapping[str, Any] | None) -> None:
     for remark in run["remarks"]:
         click.echo(f"! {remark}")
     if run["state"] == "asking":
+        for each in run.get("asks", ()):
+            click.echo(f"?         {' '.join((each['title'] or each['identifier']).split())}")
         click.echo(f"Answer: geo2france harvest confirm {name}, or … confirm {name} --refuse")
 
 

@@ -187,7 +187,7 @@ def geo2france_harvest_status(context: Context, data_dict: DataDict) -> dict[str
     lines = listed_outcomes(run.id, data_dict)[1] if run is not None else []
     return {
         "source": source_dict(source),
-        "run": run_dict(run) if run is not None else None,
+        "run": {**run_dict(run), "asks": run.asks} if run is not None else None,
         "outcomes": [outcome_dict(line) for line in lines],
     }
 
