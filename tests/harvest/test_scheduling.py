@@ -12,7 +12,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 
-from ckanext.geo2france.harvest import carrying, requesting, scheduling
+from ckanext.geo2france.harvest import carrying, requesting, runner, scheduling
 from ckanext.geo2france.harvest.locking import is_held, lock
 from ckanext.geo2france.harvesters.schedule import following
 from ckanext.geo2france.model.harvest import HarvestRun, HarvestSource, RunState, now
@@ -167,6 +167,41 @@ def test_a_cancelled_run_is_not_carried_out(source: Any) -> None:
     assert waiting() == []
     carrying.job(run.id)
     assert states() == ["cancelled"]
+
+
+def test_a_run_under_way_is_cancelled_after_the_record_that_it_is_at(
+    source: Any, make_iso: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runner, "PULSE", 0.0)
+    (Path(source.url) / "a.xml").write_text(make_iso("arretee-1"))
+    (Path(source.url) / "b.xml").write_text(make_iso("arretee-2"))
+    run = requesting.new_run(source, "")
+    runner.run(run.id, lambda counts: requesting.cancel(HarvestRun.get(run.id)))
+    assert states() == ["cancelled"]
+    assert HarvestRun.get(run.id).counts == {"created": 1}
+    again = requesting.new_run(source, "")
+    runner.run(again.id)
+    assert HarvestRun.get(again.id).counts == {"created": 1, "unchanged": 1}
+
+
+def test_a_run_that_is_cancelled_at_its_last_record_withdraws_nothing(
+    source: Any, make_iso: Callable[..., str]
+) -> None:
+    folder = Path(source.url)
+    names = [f"annulee-{number}" for number in range(10)]
+    for name in names:
+        (folder / f"{name}.xml").write_text(make_iso(name))
+    runner.run(requesting.new_run(source, "").id)
+    source.options = {"grace_days": 0}
+    model.Session.commit()
+    (folder / f"{names[0]}.xml").unlink()
+    run = requesting.new_run(source, "")
+    runner.run(run.id, lambda counts: requesting.cancel(HarvestRun.get(run.id)))
+    assert states() == ["finished", "cancelled"]
+    assert "withdrawn" not in HarvestRun.get(run.id).counts
+    last = requesting.new_run(source, "")
+    runner.run(last.id)
+    assert HarvestRun.get(last.id).counts["withdrawn"] == 1
 
 
 def test_one_request_joins_another_that_waits(source: Any) -> None:

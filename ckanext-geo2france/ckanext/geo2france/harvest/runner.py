@@ -97,6 +97,8 @@ def _carry_out(harvest: Any, source: Any, progress: Progress) -> None:
             for decision in decide(met, catalogue.deciding(source, known)):
                 account.take(decision)
                 pulse()
+            # A run that was cancelled at its last records withdraws nothing.
+            pulse.look()
             question = ending.judge_missing(harvest, source, account, known)
     except _Stopped as stop:
         state = RunState.FAILED if stop.reason else RunState.CANCELLED
@@ -154,10 +156,12 @@ class _Pulse:
     def __call__(self) -> None:
         """Show the counts, and every few seconds note them."""
         self.progress(self.account.counts)
-        moment = time.monotonic()
-        if moment - self.last < PULSE:
-            return
-        self.last = moment
+        if time.monotonic() - self.last >= PULSE:
+            self.look()
+
+    def look(self) -> None:
+        """Note the counts. Raises _Stopped where the run is to stop."""
+        self.last = time.monotonic()
         noted = (
             sa.update(HarvestRun)
             .where(HarvestRun.id == self.run_id)
@@ -168,5 +172,5 @@ class _Pulse:
         model.Session.commit()
         if state != RunState.RUNNING.value:
             raise _Stopped
-        if moment - self.started > self.limit:
+        if self.last - self.started > self.limit:
             raise _Stopped(Sentence.of(TOO_LONG, seconds=self.limit))
