@@ -20,6 +20,11 @@ __all__ = ["described", "store"]
 
 COLUMNS: Final = ("name", "title", "type", "url", "owner_org", "active", "priority", "schedule")
 NEEDED: Final = ("name", "url", "owner_org")
+#: Options that choose the records, and options that datasets are made with.
+ASKED: Final = ("filters", "extras")
+MADE: Final = ("licence", "territory", "groups", "overrides", "organizations")
+#: Of a record that the next full run reads even where it is unchanged.
+NO_READER: Final = 0
 DEFAULTS: Final = {"type": "csw", "title": "", "active": True, "priority": 100, "schedule": ""}
 
 
@@ -65,15 +70,28 @@ def store(context: Context, wanted: Any, source: Any = None) -> Any:
         model.Session.commit()
         return wanted
     was, called = (source.schedule, source.active), source.title
+    url, options = source.url, source.options
     for name in (*COLUMNS, "options", "credentials"):
         setattr(source, name, getattr(wanted, name))
     if (source.schedule, source.active) != was:
         source.next_run = checking.next_run(source)
+    _read_anew(source, url, options)
     model.Session.commit()
     if source.title != called:
         # The index holds the title with each dataset: its keeper brings them into line.
         pending.remember(_owned(source.id))
     return source
+
+
+def _read_anew(source: Any, url: str, options: Mapping[str, Any]) -> None:
+    """Let the next run read what the change of address or of *options* is about."""
+    changed = {name for name in (*ASKED, *MADE) if options.get(name) != source.options.get(name)}
+    if changed or source.url != url:
+        source.read_until = source.read_whole = None
+    if changed & set(MADE):
+        # The records are as they were; what is made of them is not.
+        records = sa.update(HarvestRecord).where(HarvestRecord.source_id == source.id)
+        model.Session.execute(records.values(reader=NO_READER))
 
 
 def _owned(source_id: str) -> list[str]:
