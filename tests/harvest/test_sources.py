@@ -126,6 +126,7 @@ def test_everything_that_a_source_says_is_stored_and_shown(portal_of_sources: An
         ({"groups": ["agence-essai"]}, "groups", "agence-essai"),
         ({"overrides": {"name": "x"}}, "overrides", "name"),
         ({"overrides": {"maintenance_frequency": "parfois"}}, "overrides", "parfois"),
+        ({"overrides": {"license_id": "la-mienne"}}, "overrides", "la-mienne"),
         ({"overrides": {"contacts": [{"couleur": "bleu"}]}}, "overrides", "contacts"),
         ({"organizations": {"X": "personne"}}, "organizations", "personne"),
         ({"schedule": "tous les jours"}, "schedule", "3 fields"),

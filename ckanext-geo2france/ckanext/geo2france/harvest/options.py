@@ -13,7 +13,7 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context
 
 from ckanext.geo2france.domain.errors import SourceError
-from ckanext.geo2france.harvest.overriding import checked_overrides
+from ckanext.geo2france.harvest.overriding import checked_overrides, licences
 from ckanext.geo2france.harvesters.filters import FILTERS, checked_filter
 from ckanext.geo2france.harvesters.options import EXTRAS
 from ckanext.geo2france.search import territories
@@ -117,8 +117,7 @@ def _number(least: int, most: int) -> Callable[[Context, Any], int]:
 
 
 def _licence(context: Context, value: Any) -> str:
-    licences = {code for _title, code in model.Package.get_license_options()}
-    if value not in licences:
+    if value not in licences():
         expected = tk._("a licence of the portal, as etalab-2.0")
         raise tk.Invalid(_unexpected(expected, value))
     return value

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 
-__all__ = ["checked_overrides", "overridable_fields"]
+__all__ = ["checked_overrides", "licences", "overridable_fields"]
 
 #: What tells a dataset from another, or is kept by the harvest or by CKAN itself.
 KEPT: Final = frozenset(
@@ -32,6 +33,11 @@ def overridable_fields() -> Fields:
     """Return the fields of the schema of datasets on which a value may be imposed, by name."""
     fields = tk.h.scheming_get_dataset_schema("dataset")["dataset_fields"]
     return {field["field_name"]: field for field in fields if field["field_name"] not in KEPT}
+
+
+def licences() -> set[str]:
+    """Return the codes of the licences of the portal."""
+    return {code for _title, code in model.Package.get_license_options()}
 
 
 def checked_overrides(given: Any) -> dict[str, Any]:
@@ -73,6 +79,8 @@ def _rows(field: Mapping[str, Any], value: Any) -> list[dict[str, Any]]:
 
 
 def _chosen(field: Mapping[str, Any], text: str) -> str:
+    if field["field_name"] == "license_id" and text not in licences():
+        raise _refusal(field, tk._("a licence of the portal, as etalab-2.0"), text)
     choices = tk.h.scheming_field_choices(field)
     if choices and text not in {choice["value"] for choice in choices}:
         some = ", ".join(choice["value"] for choice in choices[:8])
