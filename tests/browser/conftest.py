@@ -155,6 +155,8 @@ class Visit:
         page.locator("input[name=login]").fill(editor.name)
         page.locator("input[name=password]").fill(editor.password)
         page.locator("main form button[type=submit]").click()
+        # On the pages to come the mouse would rest on whatever lies there, which may show a tip.
+        page.mouse.move(0, 0)
         page.wait_for_url(lambda url: "/user/login" not in url)
 
     def open_filters(self) -> None:

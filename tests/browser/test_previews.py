@@ -107,6 +107,7 @@ def test_refusals_of_a_server_are_told_in_words(
     visitor, preview_of, status: int, words: str
 ) -> None:
     visit = visitor()
+    visit.elsewhere.add("partenaire.example")
     visit.page.route(
         "https://partenaire.example/**", lambda route: route.fulfill(status=status, headers=OPEN)
     )
@@ -116,6 +117,7 @@ def test_refusals_of_a_server_are_told_in_words(
 
 def test_a_server_that_allows_no_other_site_is_told_in_words(visitor, preview_of) -> None:
     visit = visitor()
+    visit.elsewhere.add("partenaire.example")
     visit.page.route(
         "https://partenaire.example/**",
         lambda route: route.fulfill(body="a,b\n1,2", headers=CLOSED),

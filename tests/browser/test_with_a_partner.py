@@ -49,7 +49,7 @@ def harvested(home: Path, command: Callable[..., str], partner: Partner) -> dict
     add = ["--url", partner.url, "--organization", organization, "--title", SOURCE]
     command("harvest", "add", "partenaire", *add)
     command("harvest", "run", "partenaire", "--wait")
-    return json.loads(command("harvest", "status", "partenaire", "--json"))["run"]
+    return json.loads(command("harvest", "status", "partenaire", "--json"))["last_run"]
 
 
 @pytest.fixture

@@ -122,6 +122,16 @@ class DatasetIndex(PackageSearchIndex):
             with remembering([reference]):
                 solr.add([built], commit=not defer_commit)
 
+    def commit(self) -> None:
+        """Make visible what was written without a commit, as ``ckan search-index rebuild`` does.
+
+        CKAN does not wait for it: the next search could still be without.
+        """
+        try:
+            solr.soft_commit()
+        except pysolr.SolrError as error:
+            raise SearchIndexError(f"Solr returned an error: {str(error)[:1000]}") from error
+
     def delete_package(self, pkg_dict: dict[str, Any]) -> None:
         """Remove one dataset, by id or name, or put its removal into the open batch."""
         reference = str(pkg_dict["id"])
