@@ -251,7 +251,7 @@ def _index(package: Any, context: Any, schemas: _Schemas, tags: list[Any], permi
     """Put the dataset into the index, shown as ``package_show`` would show it."""
     context = tk.fresh_context(context, ignore_auth=True, use_cache=False, validate=False)
     context |= {"package": package, "session": model.Session}
-    rows = IteratorResult(TAG, iter(tags)).all()
+    rows = list(IteratorResult(TAG, iter(tags)).all())
     shown = ckan_seam.dictized(package, rows, permit.row, context)
     for item in p.PluginImplementations(p.IPackageController):
         item.read(package)
