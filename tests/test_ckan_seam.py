@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import inspect
+import re
 from types import SimpleNamespace
+from typing import Any
 
 import ckan.authz
 import ckan.config.middleware.flask_app
+import ckan.lib.dictization.model_dictize
+import ckan.lib.navl.dictization_functions as navl
+import ckan.lib.navl.validators as navl_validators
 import ckan.lib.search
 import ckan.lib.search.index
 import ckan.lib.search.query
+import ckan.logic as logic
+import ckan.logic.action.create as create
+import ckan.logic.converters as converters
 import ckan.plugins.toolkit as tk
 import pytest
+from ckanext.scheming.plugins import SchemingDatasetsPlugin
 from flask_wtf.csrf import CSRFProtect
 
 from ckanext.geo2france import ckan_seam
@@ -94,3 +104,45 @@ def test_ckan_still_exempts_a_view_that_was_called_with_a_token() -> None:
     assert "csrf.exempt(dest)" in source
     assert 'g.get("login_via_auth_header")' in source
     assert "self.protect(" in inspect.getsource(CSRFProtect.init_app)
+
+
+def test_package_dictize_still_reads_through_execute_of_its_module() -> None:
+    make = ckan.lib.dictization.model_dictize.package_dictize
+    assert list(inspect.signature(make).parameters) == ["pkg", "context", "include_plugin_data"]
+    assert make.__closure__ is None
+    source = inspect.getsource(make)
+    reads = re.findall(r"execute\(q, (\w+), context\)", source)
+    assert reads == ["res", "pkg_tag", "member", "group", "rel", "rel"]
+    assert "Session" not in source
+
+
+def test_a_document_still_asks_for_its_dataset_by_package_get() -> None:
+    source = inspect.getsource(ckan.lib.search.index.PackageSearchIndex.index_package)
+    assert source.count("model.Package.get(pkg_dict['id'])") == 1
+
+
+def test_scheming_still_ends_in_navl_validate() -> None:
+    source = inspect.getsource(SchemingDatasetsPlugin.validate)
+    assert "return navl_validate(data_dict, schema, context)" in source
+    assert SchemingDatasetsPlugin.validate.__closure__ is None
+
+
+#: What we have copied the behaviour of: whoever sees one of these fail compares the two again.
+COPIED = {
+    navl.validate: "781d48964ab3b768",
+    navl._validate: "d54d4de07db8005c",
+    navl.augment_data: "474e338c95be8855",
+    navl.make_full_schema: "ac7cd3a4d86ce3a1",
+    navl.get_all_key_combinations: "e421c62443be898c",
+    navl_validators.ignore_missing: "09d61678e7f408ad",
+    converters.convert_to_extras: "b2cb6f8f1ef23ed1",
+    converters.convert_from_extras: "d909dc8903ecc04d",
+    create.package_create: "66137a77e498b863",
+    logic.package_show_default_and_custom_schemas: "4187be5ab3850986",
+}
+
+
+@pytest.mark.parametrize("copied", COPIED, ids=lambda each: each.__name__)
+def test_what_is_done_quickly_is_still_done_so_by_ckan(copied: Any) -> None:
+    source = inspect.getsource(inspect.unwrap(copied))
+    assert hashlib.sha256(source.encode()).hexdigest()[:16] == COPIED[copied]

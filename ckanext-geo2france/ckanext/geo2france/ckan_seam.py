@@ -12,6 +12,10 @@
 ``search_through``  CKAN connects anew for each search
 ``spare_tokens``    CKAN takes the protection of its forms off a view, for everybody and until the
                     process ends, once somebody has called that view with an API token
+``dictized``        CKAN reads a dataset that it has just written back from the database;
+                    ``writing`` spares it that for the document too
+
+`ckan_schemas` is its other half: schemas that are made once for many datasets.
 
 ``tests/test_ckan_seam.py`` fails by name when CKAN moves one of them.
 """
@@ -27,9 +31,11 @@ from typing import Any
 
 import ckan.authz as ckan_authz
 import ckan.config.middleware.flask_app as ckan_flask
+import ckan.lib.dictization.model_dictize as model_dictize
 import ckan.lib.search as ckan_search
 import ckan.lib.search.index as ckan_index
 import ckan.lib.search.query as ckan_query
+import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pysolr
 from flask import g, has_request_context
@@ -133,13 +139,73 @@ class _Collector(ckan_index.PackageSearchIndex):
         """Keep no document: a deleted dataset has none."""
 
 
+_writing: ContextVar[Any] = ContextVar("geo2france_writing", default=None)
+
+
+@contextmanager
+def writing(package: Any) -> Iterator[None]:
+    """Let the document of *package*, which is in the session, be built without reading it again."""
+    token = _writing.set(package)
+    try:
+        yield
+    finally:
+        _writing.reset(token)
+
+
+class _Packages:
+    """Stands for the class of datasets while a document is built."""
+
+    @staticmethod
+    def get(reference: str) -> Any:
+        present = _writing.get()
+        return present if present and present.id == reference else model.Package.get(reference)
+
+
+class _Model:
+    """Stands for CKAN's model while a document is built."""
+
+    Package = _Packages
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(model, name)
+
+
 def document(pkg_dict: dict[str, Any]) -> dict[str, Any] | None:
     """Return the document of *pkg_dict*, or None when the dataset does not belong in the index.
 
     pkg_dict: as CKAN gives it to its index, with ``with_custom_schema``.
     """
     collector = _Collector()
-    surroundings = {**vars(ckan_index), "make_connection": lambda: collector}
+    surroundings = {
+        **vars(ckan_index),
+        "make_connection": lambda: collector,
+        "model": _Model(),
+    }
     build = FunctionType(ckan_index.PackageSearchIndex.index_package.__code__, surroundings)
     build(collector, pkg_dict, True)
     return collector.document
+
+
+def dictized(package: Any, tags: list[Any], organization: list[Any], context: Any) -> Any:
+    """Return what ``package_dictize`` gives of a package just made, without asking the database.
+
+    Its own function does it; what it would read is handed to it. A package just made is in no
+    group, and has no relations.
+    """
+    held = {
+        "resource": package.resources_all,
+        "package_tag": tags,
+        "group": organization,
+    }
+
+    def given(query: Any, table: Any, context: Any) -> Any:
+        return held.get(table.name, [])
+
+    surroundings = {**vars(model_dictize), "_execute": given}
+    make: Any = FunctionType(
+        model_dictize.package_dictize.__code__,
+        surroundings,
+        "package_dictize",
+        model_dictize.package_dictize.__defaults__,
+    )
+    return make(package, context)

@@ -7,17 +7,17 @@ its record, its document and its line of the report are there if and only if the
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
-from ckan.lib.plugins import lookup_package_plugin
 
 from ckanext.geo2france import ckan_seam, store
 from ckanext.geo2france.domain.errors import DatasetDeleted
 from ckanext.geo2france.harvest import building
+from ckanext.geo2france.harvest.creating import Creator, schema_with_id
 from ckanext.geo2france.harvest.service_user import as_harvester
 from ckanext.geo2france.harvesters.changes import Change, changes
 from ckanext.geo2france.harvesters.outcome import Create, Link, Update
@@ -29,7 +29,7 @@ __all__ = ["Writer"]
 Dict = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Writer:
     """Writes the datasets of one source in the name of the service user.
 
@@ -38,6 +38,11 @@ class Writer:
 
     source: Any
     user: Any
+    creator: Creator = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make what creates the datasets."""
+        self.creator = Creator(self.user)
 
     def create(self, dataset: Dict) -> None:
         """Create a dataset that has its id, and take a name that is free from its title.
@@ -46,9 +51,13 @@ class Writer:
         quarter of the whole cost, and flood the followers of the organization; the report of the
         run is the account of what came in.
         """
-        dataset["name"] = _free_name(dataset["title"], dataset["id"])
+        dataset["name"] = store.slug(dataset["title"])
+        if _is_taken(dataset["name"]):
+            dataset["name"] += f"-{dataset['id'][:8]}"
+        elif self.creator.create(dataset):
+            return
         context = as_harvester(self.user)
-        context |= {"model": model, "session": model.Session, "schema": _schema_with_id()}
+        context |= {"model": model, "session": model.Session, "schema": schema_with_id()}
         ckan_seam.unsignalled("package_create")(context, dataset)
 
     def shown(self, dataset_id: str, title: str = "") -> Dict | None:
@@ -109,18 +118,7 @@ class Writer:
         return store.dataset_id(self.source.id, identifier)
 
 
-def _schema_with_id() -> Dict:
-    """Return CKAN's schema for new datasets, with the id that we derive from the record.
-
-    Made anew for each dataset: ckanext-scheming fills it in place.
-    """
-    schema: Dict = lookup_package_plugin("dataset").create_package_schema()
-    schema["id"] = [tk.get_validator("not_empty"), tk.get_validator("unicode_safe")]
-    return schema
-
-
-def _free_name(title: str, dataset_id: str) -> str:
-    """Return a name made from *title*, with a piece of the id where it is taken."""
-    name = store.slug(title)
+def _is_taken(name: str) -> bool:
+    """Tell whether a dataset, of whatever state, has this name."""
     taken = sa.select(model.Package.id).where(model.Package.name == name)
-    return name if model.Session.scalar(taken) is None else f"{name}-{dataset_id[:8]}"
+    return model.Session.scalar(taken) is not None

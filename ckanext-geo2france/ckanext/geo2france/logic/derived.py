@@ -38,16 +38,26 @@ def geo2france_drop_blank_rows(key: Any, data: Flat, errors: Any, context: Any) 
 
     A partner's record may have a contact of which it only says the role: what is stored so stays.
     """
-    for field in _repeating_fields(data.get(("type",))):
+    for field, sent in _sent_rows(data, _repeating_fields(data.get(("type",)))).items():
         mute = PROPOSED.get(field, set()) if context.get("save") else set()
         stored = _stored_rows(context, field) if mute else []
-        rows = [
-            row for row in _rows(data, field) if _says_something(row, mute) or _said(row) in stored
-        ]
-        for old in [k for k in data if len(k) == 3 and k[0] == field]:
-            del data[old]
-        for position, row in enumerate(rows):
+        rows = [sent[position] for position in sorted(sent)]
+        kept = [row for row in rows if _says_something(row, mute) or _said(row) in stored]
+        for position, row in sent.items():
+            for name in row:
+                del data[field, position, name]
+        for position, row in enumerate(kept):
             data.update({(field, position, name): value for name, value in row.items()})
+
+
+def _sent_rows(data: Flat, fields: list[str]) -> dict[str, dict[int, dict[str, Any]]]:
+    """Return the rows that were sent of these fields, by position, after one look at the data."""
+    rows: dict[str, dict[int, dict[str, Any]]] = {}
+    wanted = set(fields)
+    for key, value in data.items():
+        if len(key) == 3 and key[0] in wanted:
+            rows.setdefault(key[0], {}).setdefault(key[1], {})[key[2]] = value
+    return rows
 
 
 def _repeating_fields(dataset_type: Any) -> list[str]:
