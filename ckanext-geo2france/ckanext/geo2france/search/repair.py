@@ -70,6 +70,7 @@ def recreate() -> None:
         # Solr 9.10 leaves core.properties of a core that never loaded, takes it for another core,
         # and removes it as it fails.
         _cores("CREATE", name=core, instanceDir=core)
+    restarts.forget()
 
 
 def _cores(action: str, **parameters: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ import requests
 
 from ckanext.geo2france.search import connections, pending, solr
 
-__all__ = ["Restarting", "is_replaying", "settled", "trusted"]
+__all__ = ["Restarting", "forget", "is_replaying", "settled", "trusted"]
 
 #: Seconds for which an answer about the core holds; a Java machine alone takes longer to start.
 FRESH: Final = 0.5
@@ -88,6 +88,11 @@ def settled() -> Iterator[None]:
     yield
     if not before.is_fresh() and _core().loaded != before.loaded:
         raise Restarting
+
+
+def forget() -> None:
+    """Look at the core anew at the next question: it has just been replaced."""
+    _seen.clear()
 
 
 def is_replaying() -> bool:
