@@ -19,6 +19,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
+from fault_server import send
 from faulty_catalogue import Catalogue, iso
 from pycsw_partner import CannotInstall, Partner, running_partner
 
@@ -132,23 +133,6 @@ def _certificate(folder: Path) -> Path:
     file = folder / "self-signed.pem"
     file.write_bytes(secret + certificate.public_bytes(serialization.Encoding.PEM))
     return file
-
-
-def send(
-    handler: BaseHTTPRequestHandler,
-    body: bytes = b"",
-    status: int = 200,
-    content_type: str = "application/xml",
-    **headers: str,
-) -> None:
-    """Send a whole answer."""
-    handler.send_response(status)
-    handler.send_header("Content-Type", content_type)
-    handler.send_header("Content-Length", headers.pop("length", str(len(body))))
-    for name, value in headers.items():
-        handler.send_header(name.replace("_", "-"), value)
-    handler.end_headers()
-    handler.wfile.write(body)
 
 
 @pytest.fixture

@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
-import time
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from loopback import free_port, wait_for
 
 __all__ = ["Drawn", "MapServer", "running_mapserver"]
 
@@ -127,7 +125,7 @@ def running_mapserver(folder: Path) -> Iterator[MapServer]:
     Where the Debian packages are missing the test is skipped, and fails under CI.
     """
     _required()
-    port = _free_port()
+    port = free_port()
     values = {"folder": folder, "port": port, "program": PROGRAM}
     (folder / "lighttpd.conf").write_text(SERVER.format(**values), "utf-8")
     (folder / "mapserver.conf").write_text(SETTINGS.format(**values), "utf-8")
@@ -139,7 +137,7 @@ def running_mapserver(folder: Path) -> Iterator[MapServer]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait(f"{partner.url}?service=WMS&request=GetCapabilities")
+        wait_for(f"{partner.url}?service=WMS&request=GetCapabilities", SECONDS)
         yield partner
     finally:
         server.terminate()
@@ -153,21 +151,3 @@ def _required() -> None:
     if os.environ.get("CI") == "true":
         pytest.fail(missing)
     pytest.skip(missing)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _wait(url: str) -> None:
-    deadline = time.monotonic() + SECONDS
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.05)

@@ -7,16 +7,15 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import sqlite3
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+from loopback import free_port, wait_for
 
 __all__ = ["CannotInstall", "Partner", "running_partner"]
 
@@ -113,7 +112,7 @@ def running_partner(cache: Path, work: Path, records: Path) -> Iterator[Partner]
     its database. Raises CannotInstall.
     """
     programs = _install(cache / "pycsw-2.6.2") / "bin"
-    port = _free_port()
+    port = free_port()
     database = work / "records.db"
     configuration = work / "pycsw.cfg"
     configuration.write_text(CONFIGURATION.format(port=port, database=database), "utf-8")
@@ -135,7 +134,7 @@ def running_partner(cache: Path, work: Path, records: Path) -> Iterator[Partner]
     )
     try:
         url = f"http://127.0.0.1:{port}/csw"
-        _wait(f"{url}?service=CSW&version=2.0.2&request=GetCapabilities")
+        wait_for(f"{url}?service=CSW&version=2.0.2&request=GetCapabilities", SECONDS)
         yield Partner(url, database)
     finally:
         server.terminate()
@@ -176,21 +175,3 @@ def _make_environment(folder: Path) -> None:
 
 def _run(command: list[str], folder: Path) -> None:
     subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _wait(url: str) -> None:
-    deadline = time.monotonic() + SECONDS
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)

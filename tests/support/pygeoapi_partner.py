@@ -8,16 +8,15 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from loopback import free_port, wait_for
 
 __all__ = ["CannotInstall", "RecordsPartner", "running_pygeoapi"]
 
@@ -74,7 +73,7 @@ def running_pygeoapi(
     files. Raises CannotInstall.
     """
     programs = _install(cache / "pygeoapi-0.21.0") / "bin"
-    port = _free_port()
+    port = free_port()
     partner = RecordsPartner(f"http://127.0.0.1:{port}", work / "records.tinydb")
     # Its description of itself cannot be made without a record.
     partner.put(records)
@@ -91,7 +90,7 @@ def running_pygeoapi(
         stderr=subprocess.DEVNULL,
     )
     try:
-        _wait(f"{partner.url}/conformance?f=json")
+        wait_for(f"{partner.url}/conformance?f=json", SECONDS)
         yield partner
     finally:
         server.terminate()
@@ -152,21 +151,3 @@ def _install(folder: Path) -> Path:
 
 def _run(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> None:
     subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, text=True)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def _wait(url: str) -> None:
-    deadline = time.monotonic() + SECONDS
-    while True:
-        try:
-            with urllib.request.urlopen(url, timeout=5):
-                return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.2)
