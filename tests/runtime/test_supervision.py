@@ -1,4 +1,4 @@
-"""What dies is started again; what is killed without warning is tidied up by the next command."""
+"""What dies is started again, and the commands that tell of it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import math
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -75,66 +73,6 @@ def test_the_doctor_finds_nothing_to_mend(datahub: Any, eventually: Callable[...
         assert f"ok  {subject}" in said
 
 
-def test_a_killed_up_leaves_nothing_that_the_next_does_not_take_up(
-    new_datahub: Callable[..., Any], eventually: Callable[..., bool]
-) -> None:
-    hub = new_datahub()
-    hub.up()
-    _add_a_dataset(hub)
-    hub.kill()
-    assert _searches(hub)
-
-    os.kill(hub.supervisor.pid(), signal.SIGKILL)
-    assert eventually(lambda: not hub.supervisor.is_running())
-    assert "left over" in hub.run("status").stdout
-    assert "ends them" in hub.run("doctor").stdout
-
-    _damage_the_index(hub)
-    assert "The search index is damaged" in hub.up()
-    assert hub.get("/").status_code == 200
-    assert eventually(lambda: _count(hub) == 1)
-
-    hub.kill()
-    assert hub.run("down").stdout == "Everything is stopped.\n"
-    assert hub.processes() == []
-    assert hub.run("down").stdout == "Nothing was running.\n"
-
-
-ADD_A_DATASET = """
-import sys
-from ckan.cli import load_config
-from ckan.config.middleware import make_app
-with make_app(load_config(sys.argv[1]))._wsgi_app.test_request_context():
-    import ckan.plugins.toolkit as tk
-    told = {"name": "jeu", "title": "Jeu", "notes": "Un jeu.", "license_id": "notspecified"}
-    tk.get_action("organization_create")({"user": "admin"}, {"name": "essai"})
-    tk.get_action("package_create")({"user": "admin"}, told | {"owner_org": "essai"})
-"""
-
-
-def _add_a_dataset(hub: Any) -> None:
-    command = [sys.executable, "-c", ADD_A_DATASET, str(hub.home.ini)]
-    done = subprocess.run(command, capture_output=True, text=True, env=hub.environment, check=False)
-    assert _count(hub) == 1, done.stderr
-
-
-def _damage_the_index(hub: Any) -> None:
-    for process in hub.processes():
-        if process.name() == "java":
-            process.kill()
-            process.wait(30)
-    index = hub.home.path / "solr" / "ckan" / "data" / "index"
-    for path in [*index.glob("segments_*"), *index.glob("*.fdt"), *index.glob("*.cfs")]:
-        path.write_bytes(b"no longer an index")
-
-
-def test_a_signal_stops_a_start_that_is_not_finished(new_datahub: Callable[..., Any]) -> None:
-    hub = new_datahub()
-    hub.up(until="Valkey ready")
-    assert hub.interrupt(signal.SIGTERM).endswith("Everything is stopped.\n")
-    assert hub.processes() == []
-
-
 def test_a_configset_with_an_error_costs_no_index(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -157,12 +95,6 @@ def test_a_configset_with_an_error_costs_no_index(
     finally:
         supervisor.shutdown()
     assert kept.exists()
-
-
-def _count(hub: Any) -> int | None:
-    """Return how many datasets are found; None while the index lacks some of them."""
-    answer = hub.get("/api/3/action/package_search?rows=0")
-    return answer.json()["result"]["count"] if answer.ok else None
 
 
 def _searches(hub: Any) -> bool:
