@@ -11,6 +11,7 @@ import yaml
 
 from ckanext.geo2france.domain import record as model
 from ckanext.geo2france.schemas import anchors, kinds, references, texts
+from ckanext.geo2france.schemas.addresses import ADDRESS
 from ckanext.geo2france.schemas.constraints import CONSTRAINTS
 from ckanext.geo2france.schemas.extents import BOXES, DISTANCE, PLACES, POLYGONS
 from ckanext.geo2france.schemas.filling import Compound
@@ -19,6 +20,7 @@ from ckanext.geo2france.schemas.groups import KEYWORDS, OPERATIONS
 from ckanext.geo2france.schemas.locales import Locales
 from ckanext.geo2france.schemas.rows import Kind, Plan, Row
 from ckanext.geo2france.schemas.structure import ISO_19115_3, ISO_19139
+from ckanext.geo2france.schemas.topics import TOPIC
 
 __all__ = ["CLASSES", "RECORD", "rows_of"]
 
@@ -41,6 +43,8 @@ CLASSES: Final = {
 }
 KINDS: Final[Mapping[str, Any]] = {
     "text": texts.TEXT,
+    "address": ADDRESS,
+    "topic": TOPIC,
     "literal": texts.LITERAL,
     "href": anchors.HREF,
     "media type": anchors.MEDIA_TYPE,

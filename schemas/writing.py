@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Collection
 from dataclasses import replace
@@ -11,7 +10,7 @@ from typing import Any, Final
 from lxml import etree
 
 from ckanext.geo2france.domain.record import Record, Translation
-from ckanext.geo2france.schemas import codelists
+from ckanext.geo2france.schemas.addresses import change_addresses
 from ckanext.geo2france.schemas.building import IDENTIFICATION, Building
 from ckanext.geo2france.schemas.documents import read_record, records_in, standard_of
 from ckanext.geo2france.schemas.filling import change, fill, refill
@@ -19,12 +18,10 @@ from ckanext.geo2france.schemas.locales import identifiers, main_language
 from ckanext.geo2france.schemas.mapping import RECORD
 from ckanext.geo2france.schemas.rows import Reading, read
 from ckanext.geo2france.schemas.structure import ISO_19139, STANDARDS, Structure, local, structure
-from ckanext.geo2france.schemas.texts import change_translations, put_text
+from ckanext.geo2france.schemas.texts import put_text
 from ckanext.geo2france.schemas.xml import Element, parse, serialize
 
 __all__ = ["STANDARDS", "UnknownStandard", "write"]
-
-log = logging.getLogger(__name__)
 
 #: What only services say, and what only data say (ISO 19139 has no place for it in a service).
 OF_SERVICES: Final = (
@@ -86,7 +83,6 @@ def write(record: Record, standard: str = ISO_19139, original: bytes | None = No
 
 
 def _new(record: Record, known: Structure) -> bytes:
-    record = _allowed(record, known.standard)
     building = Building(known, known.namespaces, record.translations, _identification(record))
     name = known.class_named("MD_Metadata")
     root = etree.Element(building.tag(name), nsmap=dict(known.namespaces))
@@ -96,21 +92,6 @@ def _new(record: Record, known: Structure) -> bytes:
     etree.cleanup_namespaces(root)
     etree.indent(root, space="  ")
     return serialize(root) + b"\n"
-
-
-def _allowed(record: Record, standard: str) -> Record:
-    """Return *record* without the topics that *standard* has no code for, which are told the log.
-
-    The list of ISO 19139 is closed; that of ISO 19115-3 has grown since, and holds all of it.
-    """
-    if standard != ISO_19139:
-        return record
-    known = codelists.load("topic_categories")
-    unknown = [code for code in record.topic_categories if known.find(code) is None]
-    if unknown:
-        log.info("%s: no topics of ISO 19139, left out: %s", record.metadata_identifier, unknown)
-    kept = tuple(code for code in record.topic_categories if code not in unknown)
-    return replace(record, topic_categories=kept)
 
 
 def _identification(record: Record) -> tuple[str, ...]:
@@ -232,7 +213,7 @@ def _translate(root: Element, before: Record, record: Record, building: Building
     for element, name, source, _ in reading.met or ():
         key = (name, source)
         if old.get(key) != wanted.get(key):
-            change_translations(element, wanted.get(key, set()), reading, building)
+            change_addresses(element, wanted.get(key, set()), reading, building)
 
 
 def _by_text(record: Record) -> dict[tuple[str, str], set[Translation]]:
