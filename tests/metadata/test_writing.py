@@ -23,6 +23,7 @@ from ckanext.geo2france.domain.record import (
     OnlineResource,
     Operation,
     Period,
+    Place,
     Record,
     Translation,
 )
@@ -229,6 +230,12 @@ def test_constraints_typed_in_by_hand_keep_their_meaning(
         Record(lineage_steps=(LineageStep("a", "", "2025-03-01"), LineageStep("b"))),
         Record(locales=(Locale("patois du Nord", "", "utf8"), Locale("1er"))),
         Record(contacts=(Contact(role="owner"), Contact(email="a@example.org"))),
+        Record(places=(Place("Lens", "62498"), Place("Liévin", "62510", "INSEE", "", "COG"))),
+        Record(places=(Place("Gohelle"), Place("", "62498"), Place("A", "1", uri="http://b.fr/1"))),
+        Record(places=(Place("", "62498"), Place("", "62510"), Place("Gohelle"), Place("Lens"))),
+        Record(places=(Place("Gohelle"), Place("", "62498"), Place("", "62510"), Place("", "1"))),
+        Record(contacts=(Contact(phone="03 00\n+33 0", fax="a\nb", region="Nord"),)),
+        Record(contacts=(Contact("A", email="a@b.fr\nc@d.fr", address="1 rue B\nBP 2\nCedex"),)),
     ],
 )
 def test_odd_values_survive(record: Record, standard: str) -> None:

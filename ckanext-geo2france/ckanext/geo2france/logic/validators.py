@@ -45,6 +45,7 @@ __all__ = [
     "geo2france_keep_unshown",
     "geo2france_latitude",
     "geo2france_level_name",
+    "geo2france_lines",
     "geo2france_longitude",
     "geo2france_name_from_title",
     "geo2france_new_identifier",
@@ -73,6 +74,13 @@ def tag_name_validator(value: Any) -> Any:
             )
         )
     return value
+
+
+def geo2france_lines(value: Any) -> Any:
+    """Return the lines of a text of several values, without what stands around each."""
+    if not isinstance(value, str):
+        return value
+    return "\n".join(line for each in value.splitlines() if (line := each.strip()))
 
 
 def geo2france_required_in_form(key: Any, data: Any, errors: Any, context: Any) -> None:
