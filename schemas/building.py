@@ -58,7 +58,8 @@ class Building:
     ) -> None:
         self.structure = structure
         self.namespaces = namespaces
-        #: The classes of identification: both where a record describes data and its services.
+        #: The classes of identification, the main one first: both where a record describes data
+        #: and its services, or says of a service what only data have a place for.
         self.identification = tuple(identification)
         self.where = ""
         self.single = False
@@ -180,8 +181,13 @@ class Building:
         return element
 
     def _identified(self, root: Element, path: tuple[Step, ...]) -> Element:
-        """Return the identification of the class that *path* names, of a record that has two."""
-        name = path[1].name
+        """Return the identification of the class that *path* names, of a record that has two.
+
+        The main one has it wherever its class has a place for the property.
+        """
+        name = self.identification[0]
+        if path[2].name not in self.structure.classes[name].properties:
+            name = path[1].name
         for holder in root.iterfind("{*}identificationInfo"):
             for held in holder:
                 if local(held).endswith(name):

@@ -95,16 +95,17 @@ def _new(record: Record, known: Structure) -> bytes:
 
 
 def _identification(record: Record) -> tuple[str, ...]:
-    """Return the classes by which *record* is identified: data, service, or both."""
+    """Return the classes by which *record* is identified: data, service, or both.
+
+    A service is a service first (TG 2.2.1, requirement 3.2): what it says as data do stands apart.
+    """
+    if record.hierarchy_level == "service":
+        return IDENTIFICATION[::-1]
     data = any(getattr(record, name) for name in OF_DATA)
     service = any(getattr(record, name) for name in OF_SERVICES)
     if service and data:
         return IDENTIFICATION
-    return (
-        IDENTIFICATION[1:]
-        if service or record.hierarchy_level == "service" and not data
-        else IDENTIFICATION[:1]
-    )
+    return IDENTIFICATION[1:] if service else IDENTIFICATION[:1]
 
 
 def _complete(root: Element, record: Record, building: Building) -> None:
@@ -195,10 +196,9 @@ def _building_for(record: Record, root: Element) -> Building:
     """Return what it takes to write in the document of *root*, with its own names."""
     known = structure(standard_of(root))
     found = [local(held) for held in root.iterfind("{*}identificationInfo/*")]
-    classes = [name for name in IDENTIFICATION if any(each.endswith(name) for each in found)]
-    building = Building(
-        known, _namespaces(root, known), record.translations, classes or _identification(record)
-    )
+    held = [name for each in found for name in IDENTIFICATION if each.endswith(name)]
+    classes = dict.fromkeys((*held, *_identification(record)))
+    building = Building(known, _namespaces(root, known), record.translations, classes)
     building.editing = True
     building.language = main_language(root)
     building.locales = {language: key for key, language in identifiers(root).items() if key}

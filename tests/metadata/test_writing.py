@@ -99,6 +99,23 @@ def test_what_was_valid_is_written_valid_in_iso_19139_too(corpus: Path) -> None:
             assert verdict.errors == (), name
 
 
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_what_only_data_say_stands_apart_in_a_service(service: Record, standard: str) -> None:
+    service = dataclasses.replace(service, supplemental_information="", scales=())
+    more = dataclasses.replace(
+        service, supplemental_information="plus", scales=(25_000,), topic_categories=("biota",)
+    )
+    for document in (write(more, standard), write(more, standard, write(service, standard))):
+        root = parse(document)
+        assert validate(root).errors == ()
+        assert read_record(root) == ReadRecord(more)
+        first, second = root.findall("{*}identificationInfo")
+        # INSPIRE TG 2.2.1, requirement 3.2: the first one is that of the service.
+        assert first.find("{*}SV_ServiceIdentification/{*}citation/*/{*}title") is not None
+        assert second.find("{*}MD_DataIdentification/{*}supplementalInformation/*") is not None
+        assert second.find(".//{*}title") is None
+
+
 TOPICS = (
     "disaster",
     "planningCadastre_Planning",
