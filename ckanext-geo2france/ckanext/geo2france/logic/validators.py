@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.geo2france.domain import dates
 from ckanext.geo2france.domain.errors import InvalidDate
 from ckanext.geo2france.logic.completing import (
+    geo2france_guess_format,
     geo2france_identify,
     geo2france_keep_unshown,
     geo2france_level_name,
@@ -39,6 +40,7 @@ __all__ = [
     "geo2france_drop_blank_rows",
     "geo2france_email",
     "geo2france_geojson",
+    "geo2france_guess_format",
     "geo2france_harvester_only",
     "geo2france_identify",
     "geo2france_integers",
