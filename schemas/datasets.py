@@ -121,7 +121,9 @@ def _rows(name: str, values: Iterable[Any], notes: list[Note]) -> list[dict[str,
             )
             for key, content in asdict(value).items()
         }
-        rows.setdefault(repr(row), row)
+        # A row of unknown codes alone says nothing, and CKAN keeps no such row: it is not shown.
+        if any(content not in ("", None) for content in row.values()):
+            rows.setdefault(repr(row), row)
     return list(rows.values())
 
 

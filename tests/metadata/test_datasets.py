@@ -171,6 +171,11 @@ def test_protocols_and_layers_are_recognised(
     assert layer_of(online, protocol) == layer
 
 
+def test_blanks_around_the_layer_of_an_address_are_none_of_its_name() -> None:
+    online = link("https://example.org/wfs?service=WFS&typename=%20scot%20")
+    assert layer_of(online, "OGC:WFS") == "scot"
+
+
 def test_links_that_nobody_can_follow_are_left_out_and_said() -> None:
     notes: list[str] = []
     record = Record(

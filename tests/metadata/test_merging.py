@@ -15,6 +15,7 @@ from ckanext.geo2france.domain.record import (
     Contact,
     Identifier,
     Keyword,
+    Locale,
     OnlineResource,
     Record,
     Translation,
@@ -165,3 +166,10 @@ def test_the_name_that_stands_for_a_title_stays_out_of_the_document(complete: Re
     assert document_of(named, "iso19139", original) == original
     retitled = parse(document_of({**named, "title": "Un titre"}, "iso19139", original))
     assert read_record(retitled).record.title == "Un titre"
+
+
+def test_what_is_made_of_unknown_codes_alone_is_not_shown_and_stays(complete: Record) -> None:
+    original = replace(complete, locales=(Locale("chi"), Locale("eng"), Locale("ara")))
+    dataset = dataset_of(original)
+    assert [row["language"] for row in dataset["locales"]] == ["eng"]
+    assert merged(record_of(dataset), original) == original
