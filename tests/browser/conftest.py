@@ -109,11 +109,10 @@ def editor(home: Path) -> Editor:
     account = Editor()
     ckan = [str(Path(sys.executable).with_name("ckan")), "-c", str(home / "ckan.ini")]
     described = [f"email={account.name}@example.org", f"password={account.password}"]
-    subprocess.run(
-        [*ckan, "user", "add", account.name, *described], capture_output=True, check=False
-    )
     done = subprocess.run(
-        [*ckan, "sysadmin", "add", account.name], capture_output=True, check=False
+        [*ckan, "sysadmin", "add", "--create", account.name, *described],
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return account
