@@ -7,7 +7,7 @@ from typing import Any
 
 from ckanext.geo2france.harvesters.linking import endpoint
 
-__all__ = ["linked"]
+__all__ = ["has_links", "linked"]
 
 Dict = dict[str, Any]
 
@@ -31,6 +31,11 @@ def linked(dataset: Mapping[str, Any], links: Iterable[Mapping[str, Any]], mark:
             resource["id"] = known
         added.append(resource)
     return {**dataset, "resources": [*own, *added]}
+
+
+def has_links(dataset: Mapping[str, Any], mark: str) -> bool:
+    """Tell whether the record *mark* added links to *dataset*."""
+    return any(each.get("linked_record") == mark for each in dataset.get("resources") or ())
 
 
 def _key(resource: Mapping[str, Any]) -> tuple[str, str, str]:

@@ -23,7 +23,7 @@ from ckanext.geo2france.domain.record import (
     ReferenceDate,
 )
 from ckanext.geo2france.domain.sentence import Note
-from ckanext.geo2france.harvesters.wms.addresses import asking, service_url
+from ckanext.geo2france.harvesters.wms.addresses import asking, known_as, service_url
 from ckanext.geo2france.harvesters.wms.dimensions import heights, period
 from ckanext.geo2france.harvesters.wms.features import Features
 from ckanext.geo2france.harvesters.wms.metadata import is_page
@@ -216,7 +216,7 @@ def _operations(source: Source) -> Iterator[Operation]:
 def _service_links(source: Source) -> Iterator[OnlineResource]:
     yield OnlineResource(source.capabilities_url, protocol=WMS, function="browsing")
     page = source.capabilities.service.url
-    if page and service_url(page).rstrip("?") != source.address.rstrip("?"):
+    if page and known_as(page) != known_as(source.address):
         yield OnlineResource(page, function="information")
 
 

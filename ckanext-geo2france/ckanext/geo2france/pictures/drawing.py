@@ -15,11 +15,13 @@ from ckanext.geo2france.harvesters.request import Fetch, Request
 from ckanext.geo2france.harvesters.wms.maps import HEIGHT, WIDTH, pictures
 from ckanext.geo2france.harvesters.wms.words import is_legend
 
-__all__ = ["Drawable", "drawable", "drawn", "has_overview"]
+__all__ = ["Drawable", "drawable", "drawn", "has_overview", "small"]
 
 ACCEPT: Final = "image/png"
 #: Pixels that a picture may have more than was asked for, some servers having sizes of their own.
 MOST_PIXELS: Final = 4 * WIDTH * HEIGHT
+#: Pixels of a picture in a list, of which a dense screen shows two for one.
+SMALL: Final = (240, 160)
 SIDES: Final = ("west", "south", "east", "north")
 
 
@@ -90,6 +92,16 @@ def drawn(what: Drawable, fetch: Fetch) -> bytes:
         if picture := _checked(answer):
             return picture
     return b""
+
+
+def small(content: bytes) -> bytes:
+    """Return a picture that `drawn` returned, as PNG in the size of a list."""
+    with Image.open(BytesIO(content), formats=["PNG"]) as image:
+        shown = image.convert("RGBA")
+    shown.thumbnail(SMALL)
+    written = BytesIO()
+    shown.quantize(method=Image.Quantize.FASTOCTREE).save(written, "PNG", optimize=True)
+    return written.getvalue()
 
 
 def _checked(answer: bytes) -> bytes:
