@@ -79,9 +79,8 @@ def test_it_tells_how_far_it_is_and_stops_when_asked(harvests: Any, folder: Path
         if counts["removed"] == 2:
             requesting.cancel(HarvestRun.get(run))
 
-    clearing_pulse = 0.0
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr("ckanext.geo2france.harvest.pulse.BEAT", clearing_pulse)
+        patched.setattr("ckanext.geo2france.harvest.pulse.BEAT", 0.0)
         carrying.carry_out(run, progress)
     assert seen == [{"left": 3, "removed": 1}, {"left": 2, "removed": 2}]
     stopped = row({"id": run})

@@ -58,13 +58,14 @@ def as_json(run: Mapping[str, Any], outcomes: Iterable[Outcome]) -> Iterator[str
 
 def _told(outcome: Outcome, words: Words) -> dict[str, str]:
     """Return the cells of a line, by the names of the columns."""
-    dataset_id = outcome["dataset_id"]
+    dataset_id = outcome.get("dataset_id")
+    changed = (change["field"] for change in outcome.get("changes") or ())
     return {
-        **{name: str(outcome[name] or "") for name in ("identifier", "title", "reason")},
+        **{name: str(outcome.get(name) or "") for name in ("identifier", "title", "reason")},
         "kind": words.kind(outcome["kind"]),
-        "place": words.place(outcome["place"]),
-        "notes": " | ".join(outcome["notes"]),
-        "changes": " | ".join(words.field(change["field"]) for change in outcome["changes"]),
+        "place": words.place(outcome.get("place") or ""),
+        "notes": " | ".join(outcome.get("notes") or ()),
+        "changes": " | ".join(dict.fromkeys(map(words.field, changed))),
         "dataset_id": tk.h.url_for("dataset.read", id=dataset_id, qualified=True)
         if dataset_id
         else "",
