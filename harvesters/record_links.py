@@ -16,6 +16,7 @@ def linked(dataset: Mapping[str, Any], links: Iterable[Mapping[str, Any]], mark:
     """Return *dataset* with *links* as the resources that the record *mark* adds, and no others.
 
     A link that the dataset has of its own is not added a second time; one that stays keeps its id.
+    Pages that tell of the layer, or of whoever is credited, are no part of the dataset.
     """
     resources = dataset.get("resources") or ()
     own = [resource for resource in resources if resource.get("linked_record") != mark]
@@ -23,7 +24,7 @@ def linked(dataset: Mapping[str, Any], links: Iterable[Mapping[str, Any]], mark:
     present = {_key(resource) for resource in own}
     added = []
     for link in links:
-        if _key(link) in present:
+        if _key(link) in present or link.get("function") == "information":
             continue
         present.add(_key(link))
         resource = {**link, "linked_record": mark}

@@ -208,15 +208,20 @@ def service_record(source: Source, identifier: str, members: Iterable[Member]) -
 def _operations(source: Source) -> Iterator[Operation]:
     for method in source.capabilities.methods:
         if method.name in CALLED and method.url:
-            capabilities = method.name == "GetCapabilities"
-            url = source.capabilities_url if capabilities else service_url(method.url)
+            # One address for all that is asked of the service itself: visitors need no second link.
+            here = method.name == "GetCapabilities" or _is_service(source, method.url)
+            url = source.capabilities_url if here else service_url(method.url)
             yield Operation(method.name, "WebServices", url, WMS)
+
+
+def _is_service(source: Source, url: str) -> bool:
+    return known_as(url) == known_as(source.address)
 
 
 def _service_links(source: Source) -> Iterator[OnlineResource]:
     yield OnlineResource(source.capabilities_url, protocol=WMS, function="browsing")
     page = source.capabilities.service.url
-    if page and known_as(page) != known_as(source.address):
+    if page and not _is_service(source, page):
         yield OnlineResource(page, function="information")
 
 

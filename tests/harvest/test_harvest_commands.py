@@ -146,7 +146,9 @@ def test_everything_about_runs_by_commands(folder: str, harvests: Any) -> None:
     report = told("report", "dossier")
     assert [line["kind"] for line in report["outcomes"]] == ["created", "rejected"]
     assert told("report", "dossier", "--kind", "rejected")["outcomes"][0]["place"] == "b.xml"
-    assert "rejected  b.xml" in harvest("report", "dossier").output
+    shown = harvest("report", "dossier").output
+    assert "created   a « Haies »" in shown
+    assert "rejected  b.xml" in shown
     assert told("status", "dossier")["last_run"]["state"] == "finished"
     assert "dossier: finished" in harvest("status", "dossier").output
     queued = told("retry", "dossier")

@@ -18,6 +18,7 @@ from ckanext.geo2france.harvesters.linking import Role, keys
 from ckanext.geo2france.harvesters.options import Options
 from ckanext.geo2france.harvesters.outcome import Found, Met, Remark
 from ckanext.geo2france.harvesters.record_links import linked
+from ckanext.geo2france.harvesters.wms.addresses import asking
 from ckanext.geo2france.harvesters.wms.reader import read
 from ckanext.geo2france.schemas.datasets import to_dataset
 from ckanext.geo2france.schemas.links import links
@@ -470,5 +471,6 @@ def test_the_page_of_a_service_is_no_second_link_to_it(ending: str) -> None:
     service = SERVICE.replace("https://example.org/", page)
     server = Wms(capabilities(layer("a", "A"), service=service))
     (found,) = [each for each in _found(server, address) if each.place == "service"]
-    urls = [link.url for link in found.document.read().record.online_resources]
-    assert len(urls) == 1, urls
+    urls = [link.url for link in links(found.document.read().record, [])]
+    elsewhere = [] if "map=essai" in address else ["https://carto.example.org/wms?map=essai"]
+    assert urls == [asking(address, service="WMS", request="GetCapabilities"), *elsewhere]

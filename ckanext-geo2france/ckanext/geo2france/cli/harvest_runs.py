@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -29,7 +30,8 @@ def run(name: str, wait: bool, full: bool, as_json: bool) -> None:
         return
     run_id = carried_out(name, lambda source: _new_run(source, full=full), quiet=as_json)
     report = _report(name, run_id)
-    print_json(report) if as_json else _print_report(name, report)
+    remarkable = [line for line in report["outcomes"] if line["reason"] or line["notes"]]
+    print_json(report) if as_json else _print_report(name, report, remarkable)
     if report["run"]["state"] != "finished":
         sys.exit(1)
 
@@ -59,7 +61,7 @@ def status(name: str | None, as_json: bool) -> None:
 def report(name: str, run_id: str | None, kind: str | None, as_json: bool) -> None:
     """Show every line of the last run of the source NAME."""
     found = _report(name, run_id, kind)
-    print_json(found) if as_json else _print_report(name, found)
+    print_json(found) if as_json else _print_report(name, found, found["outcomes"])
 
 
 @harvest.command()
@@ -130,8 +132,7 @@ def _report(name: str, run_id: str | None = None, kind: str | None = None) -> di
     return found
 
 
-def _print_report(name: str, report: dict[str, Any]) -> None:
+def _print_report(name: str, report: dict[str, Any], lines: Iterable[dict[str, Any]]) -> None:
     print_run(name, report["run"])
-    for line in report["outcomes"]:
-        if line["reason"] or line["notes"]:
-            print_outcome(line)
+    for line in lines:
+        print_outcome(line)

@@ -236,10 +236,15 @@ class Words:
         return self._number(tk.ungettext("{count} record", "{count} records", number), number)
 
     def total(self, run: Mapping[str, Any]) -> str:
-        """Return how many records a run read until now, or how many datasets it is about."""
+        """Return how many records a run read until now, or how many datasets it is about.
+
+        A clearing does not know before it begins: "".
+        """
         number = sum(run["counts"].values())
         if run["kind"] not in CLEARINGS:
             return self.records(number)
+        if not run["counts"]:
+            return ""
         return self._number(tk.ungettext("{count} dataset", "{count} datasets", number), number)
 
     def run_title(self, run: Mapping[str, Any]) -> str:
