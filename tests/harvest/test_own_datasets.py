@@ -56,6 +56,9 @@ def test_a_portal_that_harvests_itself_copies_nothing(
     assert line["dataset_id"] == typed_in["id"]
     assert "is a dataset of this portal" in line["reason"]
     assert counts(shared_harvests, "soi") == {"unchanged": 1}
+    cleared = shared_harvests.call("geo2france_harvest_clear", {"id": "soi", "wait": True})
+    assert (cleared["state"], cleared["counts"]) == ("finished", {})
+    assert counts(shared_harvests, "soi") == {"adopted": 1}
     assert model.Session.query(model.Package).count() == 1
 
 

@@ -99,7 +99,8 @@ def _take(account: Account, each: _Brought) -> None:
         model.Session.rollback()
         account.reject(Reject(each.identifier, "", reason_of(error), each.title))
     else:
-        account.counts[kind.value] += 1
+        if kind is not None:
+            account.counts[kind.value] += 1
 
 
 def _remove(account: Account, each: _Brought) -> Kind:
@@ -115,18 +116,21 @@ def _remove(account: Account, each: _Brought) -> Kind:
     return Kind.REMOVED
 
 
-def _unlink(account: Account, each: _Brought) -> Kind:
-    """Take the links of the source out of a dataset that somebody else keeps."""
-    source_id = account.source_id
+def _unlink(account: Account, each: _Brought) -> Kind | None:
+    """Take the links of the source out of a dataset that somebody else keeps; None for no link."""
+    source_id, writer = account.source_id, account.writer
     identifiers = _linked(source_id, each.dataset_id)
     _forget_dataset(source_id, each.dataset_id)
-    _note(account, each, Kind.KEPT, Sentence.of(UNLINKED))
+    kind = None
     with suppress(DatasetDeleted):
         for identifier in identifiers:
-            before = account.writer.shown(each.dataset_id, each.title)
+            before = writer.shown(each.dataset_id, each.title)
             if before and has_links(before, store.dataset_id(source_id, identifier)):
-                account.writer.unlink(identifier, before)
-    return Kind.KEPT
+                if kind is None:
+                    kind = Kind.KEPT
+                    _note(account, each, kind, Sentence.of(UNLINKED))
+                writer.unlink(identifier, before)
+    return kind
 
 
 def _linked(source_id: str, dataset_id: str) -> list[str]:
