@@ -8,7 +8,8 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
-from pygeoapi_partner import CannotInstall, RecordsPartner, running_pygeoapi
+from installed import CannotInstall, shared_cache
+from pygeoapi_partner import RecordsPartner, running_pygeoapi
 
 from ckanext.geo2france.harvesters.addresses import Policy
 from ckanext.geo2france.harvesters.http import Client
@@ -52,11 +53,9 @@ RECORDS = [record(number) for number in range(120)]
 
 @pytest.fixture(scope="module")
 def pygeoapi(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecordsPartner]:
-    from ckanext.geo2france.runtime.testing import test_home as session_home
-
     try:
         with running_pygeoapi(
-            session_home().path / "cache", tmp_path_factory.mktemp("pygeoapi"), RECORDS
+            shared_cache(), tmp_path_factory.mktemp("pygeoapi"), RECORDS
         ) as partner:
             yield partner
     except CannotInstall as error:
