@@ -22,6 +22,9 @@ ACCEPT: Final = "image/png"
 MOST_PIXELS: Final = 4 * WIDTH * HEIGHT
 #: Pixels of a picture in a list, of which a dense screen shows two for one.
 SMALL: Final = (240, 160)
+#: What a layer is drawn on there, to look like a picture; a part of it, so that nothing
+#: shows in the place of one that does not come.
+GROUND: Final = "#e9f0f2"
 SIDES: Final = ("west", "south", "east", "north")
 
 
@@ -95,12 +98,15 @@ def drawn(what: Drawable, fetch: Fetch) -> bytes:
 
 
 def small(content: bytes) -> bytes:
-    """Return a picture that `drawn` returned, as PNG in the size of a list."""
+    """Return a picture that `drawn` returned, as PNG in the size of a list, on a ground."""
     with Image.open(BytesIO(content), formats=["PNG"]) as image:
         shown = image.convert("RGBA")
     shown.thumbnail(SMALL)
+    ground = Image.new("RGBA", shown.size, GROUND)
     written = BytesIO()
-    shown.quantize(method=Image.Quantize.FASTOCTREE).save(written, "PNG", optimize=True)
+    Image.alpha_composite(ground, shown).convert("RGB").quantize().save(
+        written, "PNG", optimize=True
+    )
     return written.getvalue()
 
 
