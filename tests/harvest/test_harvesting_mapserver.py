@@ -189,14 +189,14 @@ def test_a_list_shows_the_maps_that_are_kept_and_asks_nobody(
 
     def shown() -> list[html.HtmlElement]:
         page = html.fromstring(portal.get("/dataset/?q=Communes").body)
-        return page.xpath(f"//li[@data-g2f-result='{dataset['id']}']/img")
+        return page.xpath(f"//li[@data-g2f-result='{dataset['id']}']/span/img")
 
     assert shown() == []
     portal.get(f"/dataset/{dataset['name']}/apercu.png", status=200)
     monkeypatch.setattr(Client, "__call__", _must_not_be_asked)
     (image,) = shown()
     assert (image.get("loading"), image.get("alt")) == ("lazy", "")
-    assert (image.get("width"), image.get("height")) == ("120", "80")
+    assert not {"width", "height"} & set(image.keys()), "one that is broken would show a frame"
     small = portal.get(image.get("src"), status=200)
     assert _size(small.data) == (240, 160)
     assert "private" in small.headers["Cache-Control"]
