@@ -113,7 +113,7 @@ def adopt(source_id: str, run_id: str, decision: Adopt) -> None:
         modified=decision.modified,
         last_run=run_id,
         owns=False,
-        linked=False,
+        linked=decision.echo,
     )
 
 
