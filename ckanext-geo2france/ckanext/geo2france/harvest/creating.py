@@ -8,6 +8,7 @@ included, is left to ``package_create`` itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
@@ -28,9 +29,10 @@ from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 
 from ckanext.geo2france import ckan_seam
 from ckanext.geo2france.ckan_schemas import Prepared, prepared
+from ckanext.geo2france.harvest.hooks import asking_once
 from ckanext.geo2france.harvest.service_user import as_harvester
 
-__all__ = ["Creator", "schema_with_id"]
+__all__ = ["Checked", "Creator", "schema_with_id"]
 
 Dict = dict[str, Any]
 
@@ -68,6 +70,20 @@ class _Permit:
     since: float
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A dataset that may be written: as validation leaves it, and what it was validated with."""
+
+    data: Dict
+    context: Any
+    schemas: _Schemas
+    permit: _Permit
+
+    def tag_names(self) -> list[str]:
+        """Return the names of its tags, each once."""
+        return list(dict.fromkeys(tag["name"] for tag in self.data.get("tags") or ()))
+
+
 @dataclass(slots=True)
 class Creator:
     """Creates datasets of a user, many in a row."""
@@ -76,37 +92,42 @@ class Creator:
     _schemas: dict[str, _Schemas | None] = field(default_factory=dict)
     _permits: dict[str, _Permit | None] = field(default_factory=dict)
 
-    def create(self, dataset: Dict) -> bool:
-        """Create a dataset that has its id and a name that is free, and commit it.
+    def checked(self, dataset: Dict) -> Checked | None:
+        """Return a dataset that has its id and a name that is free, ready to be written.
 
-        Return False, and write nothing, where `package_create` is to be asked instead.
+        Return None where `package_create` is to be asked instead.
         """
         schemas = self._schemas_of(dataset.get("type", ""))
         if schemas is None or UNCOVERED & dataset.keys():
-            return False
+            return None
         permit = self._permit(dataset.get("owner_org") or "")
         if permit is None:
-            return False
+            return None
         context = as_harvester(self.user)
         context |= {"model": model, "session": model.Session}
         asked = {**dataset, "owner_org": permit.organization_id}
         data, valid = schemas.create.validate(asked, context)
         if not valid or data.get("groups"):
-            return False
-        self._write(data, context, schemas, permit)
-        return True
+            return None
+        return Checked(data, context, schemas, permit)
 
-    def _write(self, data: Dict, context: Any, schemas: _Schemas, permit: _Permit) -> None:
-        data["creator_user_id"] = self.user.id
-        tags = _tags(data.get("tags") or ())
-        package = _saved(data, context, tags, permit)
-        for item in p.PluginImplementations(p.IPackageController):
-            item.create(package)
-            item.after_dataset_create(context, data)
-        _add_views(data, context)
-        rows = [(tag.id, tag.name, tag.vocabulary_id, "active") for tag in tags]
-        _index(package, context, schemas, rows, permit)
-        model.repo.commit()
+    def write(self, datasets: Sequence[Checked]) -> None:
+        """Write datasets in the open transaction, and their documents to the index.
+
+        Wrap it, and the commit, with `search.index.withheld` where they are several.
+        """
+        tags = _tags(tag["name"] for each in datasets for tag in each.data.get("tags") or ())
+        with model.Session.no_autoflush:
+            packages = [self._added(each, tags) for each in datasets]
+        model.Session.flush()
+        with asking_once([package.id for package in packages]):
+            for each, package in zip(datasets, packages, strict=True):
+                _told(each, package)
+                _index(each, package, tags)
+
+    def _added(self, dataset: Checked, tags: Mapping[str, Any]) -> Any:
+        dataset.data["creator_user_id"] = self.user.id
+        return _saved(dataset, tags)
 
     def _schemas_of(self, dataset_type: str) -> _Schemas | None:
         if dataset_type not in self._schemas:
@@ -189,19 +210,20 @@ def _others(interface: Any, ours: Any) -> list[Any]:
     return [each for each in p.PluginImplementations(interface) if each is not ours]
 
 
-def _tags(wanted: Any) -> list[Any]:
-    """Return the tags with these names, those that are new in no session yet."""
-    names = list(dict.fromkeys(tag["name"] for tag in wanted))
+def _tags(wanted: Iterable[str]) -> dict[str, Any]:
+    """Return the tags with these names, by name; those that are new in no session yet."""
+    names = sorted(set(wanted))
     if not names:
-        return []
+        return {}
     tag = model.Tag
     read = sa.select(tag).where(tag.name.in_(names), tag.vocabulary_id.is_(None))
     known = {each.name: each for each in model.Session.scalars(read)}
-    return [known.get(name) or tag(name) for name in names]
+    return {name: known.get(name) or tag(name) for name in names}
 
 
-def _saved(data: Dict, context: Any, tags: list[Any], permit: _Permit) -> Any:
-    """Write the rows of a validated dataset, in the open transaction."""
+def _saved(dataset: Checked, tags: Mapping[str, Any]) -> Any:
+    """Put the rows of a validated dataset into the session."""
+    data, permit = dataset.data, dataset.permit
     package = model.Package()
     extras = {extra["key"]: extra["value"] for extra in data.get("extras") or ()}
     package.from_dict({**data, "extras": extras})
@@ -209,50 +231,51 @@ def _saved(data: Dict, context: Any, tags: list[Any], permit: _Permit) -> Any:
     given = data.get("resources") or ()
     for resource in given:
         resource["package_id"] = package.id
-    with model.Session.no_autoflush:
-        model.Session.add(package)
-        package.resources_all[:] = [
-            model_save.resource_dict_save(resource, context)[0] for resource in given
-        ]
-        for tag in tags:
-            model.Session.add(tag)
-            model.Session.add(model.PackageTag(package, tag, "active"))
-        model.Session.add(
-            model.Member(
-                table_id=package.id,
-                table_name="package",
-                # From the session, where the permit keeps it: without it CKAN stores none.
-                group=model.Session.get(model.Group, permit.organization_id),
-                group_id=permit.organization_id,
-                capacity="organization",
-            )
+    model.Session.add(package)
+    package.resources_all[:] = [
+        model_save.resource_dict_save(resource, dataset.context)[0] for resource in given
+    ]
+    for name in dataset.tag_names():
+        model.Session.add(tags[name])
+        model.Session.add(model.PackageTag(package, tags[name], "active"))
+    model.Session.add(
+        model.Member(
+            table_id=package.id,
+            table_name="package",
+            # From the session, where the permit keeps it: without it CKAN stores none.
+            group=model.Session.get(model.Group, permit.organization_id),
+            group_id=permit.organization_id,
+            capacity="organization",
         )
-    model.Session.flush()
-    data["id"] = package.id
-    for resource, row in zip(given, package.resources_all, strict=True):
-        resource["id"] = row.id
+    )
     return package
 
 
-def _add_views(data: Dict, context: Any) -> None:
-    """Create the default views, where one of them can show a resource of the dataset."""
+def _told(dataset: Checked, package: Any) -> None:
+    """Tell the plugins of a dataset that is written, and create the default views."""
+    data = dataset.data
+    data["id"] = package.id
+    for resource, row in zip(data.get("resources") or (), package.resources_all, strict=True):
+        resource["id"] = row.id
+    for item in p.PluginImplementations(p.IPackageController):
+        item.create(package)
+        item.after_dataset_create(dataset.context, data)
+    context = tk.fresh_context(dataset.context, ignore_auth=True)
     views = datapreview.get_default_view_plugins()
-    if any(
-        view.can_view({"resource": resource, "package": data})
-        for resource in data.get("resources") or ()
-        for view in views
-    ):
-        tk.get_action("package_create_default_resource_views")(
-            tk.fresh_context(context, ignore_auth=True), {"package": data}
-        )
+    for resource in data.get("resources") or ():
+        if any(view.can_view({"resource": resource, "package": data}) for view in views):
+            datapreview.add_views_to_resource(context, resource, data)
 
 
-def _index(package: Any, context: Any, schemas: _Schemas, tags: list[Any], permit: _Permit) -> None:
+def _index(dataset: Checked, package: Any, tags: Mapping[str, Any]) -> None:
     """Put the dataset into the index, shown as ``package_show`` would show it."""
-    context = tk.fresh_context(context, ignore_auth=True, use_cache=False, validate=False)
+    schemas = dataset.schemas
+    context = tk.fresh_context(dataset.context, ignore_auth=True, use_cache=False, validate=False)
     context |= {"package": package, "session": model.Session}
-    rows = list(IteratorResult(TAG, iter(tags)).all())
-    shown = ckan_seam.dictized(package, rows, permit.row, context)
+    own = [tags[name] for name in dataset.tag_names()]
+    given = iter([(tag.id, tag.name, tag.vocabulary_id, "active") for tag in own])
+    rows = list(IteratorResult(TAG, given).all())
+    shown = ckan_seam.dictized(package, rows, dataset.permit.row, context)
     for item in p.PluginImplementations(p.IPackageController):
         item.read(package)
     for item in p.PluginImplementations(p.IResourceController):

@@ -26,7 +26,7 @@ from ckanext.geo2france.harvest.reading import read_source
 from ckanext.geo2france.harvest.service_user import service_user
 from ckanext.geo2france.harvest.writer import Writer
 from ckanext.geo2france.harvesters.outcome import Found, Met, Refused
-from ckanext.geo2france.harvesters.pipeline import decide
+from ckanext.geo2france.harvesters.pipeline import batches
 from ckanext.geo2france.harvesters.remarks import internal_error
 from ckanext.geo2france.model.harvest import HarvestRun, HarvestSource, RunKind, RunState, now
 from ckanext.geo2france.search.index import bulk
@@ -94,8 +94,11 @@ def _carry_out(harvest: Any, source: Any, progress: Progress) -> None:
     pulse = _Pulse(harvest.id, account, progress)
     try:
         with bulk(), acting(user):
-            for decision in decide(met, catalogue.deciding(source, known)):
-                account.take(decision)
+            for decisions in batches(met, catalogue.deciding(source, known)):
+                for decision in decisions:
+                    account.take(decision)
+                    pulse()
+                account.settle()
                 pulse()
             # A run that was cancelled at its last records withdraws nothing.
             pulse.look()
