@@ -120,9 +120,11 @@ class Creator:
         with model.Session.no_autoflush:
             packages = [self._added(each, tags) for each in datasets]
         model.Session.flush()
+        views = datapreview.get_default_view_plugins()
         with asking_once([package.id for package in packages]):
             for each, package in zip(datasets, packages, strict=True):
                 _told(each, package)
+                _add_views(each, views)
                 _index(each, package, tags)
 
     def _added(self, dataset: Checked, tags: Mapping[str, Any]) -> Any:
@@ -252,7 +254,7 @@ def _saved(dataset: Checked, tags: Mapping[str, Any]) -> Any:
 
 
 def _told(dataset: Checked, package: Any) -> None:
-    """Tell the plugins of a dataset that is written, and create the default views."""
+    """Tell the plugins of a dataset that is written."""
     data = dataset.data
     data["id"] = package.id
     for resource, row in zip(data.get("resources") or (), package.resources_all, strict=True):
@@ -260,11 +262,28 @@ def _told(dataset: Checked, package: Any) -> None:
     for item in p.PluginImplementations(p.IPackageController):
         item.create(package)
         item.after_dataset_create(dataset.context, data)
-    context = tk.fresh_context(dataset.context, ignore_auth=True)
-    views = datapreview.get_default_view_plugins()
-    for resource in data.get("resources") or ():
-        if any(view.can_view({"resource": resource, "package": data}) for view in views):
-            datapreview.add_views_to_resource(context, resource, data)
+
+
+def _add_views(dataset: Checked, views: Iterable[Any]) -> None:
+    """Create the views, of those that are made by default, that can show a resource.
+
+    Like the dataset, without a line in the activity stream; and without a commit after each.
+    """
+    create = ckan_seam.unsignalled("resource_view_create")
+    for resource in dataset.data.get("resources") or ():
+        for view in views:
+            if view.can_view({"resource": resource, "package": dataset.data}):
+                context = tk.fresh_context(dataset.context, ignore_auth=True, defer_commit=True)
+                create(context, _view_of(resource, view.info()))
+
+
+def _view_of(resource: Dict, about: Dict) -> Dict:
+    return {
+        "resource_id": resource["id"],
+        "view_type": about["name"],
+        "title": about.get("default_title", tk._("View")),
+        "description": about.get("default_description", ""),
+    }
 
 
 def _index(dataset: Checked, package: Any, tags: Mapping[str, Any]) -> None:
