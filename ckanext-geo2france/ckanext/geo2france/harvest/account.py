@@ -70,7 +70,7 @@ class Account:
     def take(self, decision: Decision | Remark) -> None:
         """Carry out one decision; what goes wrong with it is a line of the report.
 
-        New records wait for `settle`.
+        New records wait for `settle`, or for another decision that is carried out after them.
         """
         if isinstance(decision, Remark):
             self._remark(decision)
@@ -81,11 +81,10 @@ class Account:
                 self.again.add(decision.identifier)
         if isinstance(decision, Unchanged):
             self.counts[Kind.UNCHANGED.value] += 1
-        elif isinstance(decision, Reject):
-            self.reject(decision)
         elif isinstance(decision, Create):
             self.waiting.append(decision)
         else:
+            self.settle()
             self._carefully(decision)
 
     def settle(self) -> None:
@@ -99,7 +98,10 @@ class Account:
         for decision in left:
             self._carefully(decision)
 
-    def _carefully(self, decision: Create | Update | Adopt | Link | Return) -> None:
+    def _carefully(self, decision: Create | Update | Adopt | Link | Return | Reject) -> None:
+        if isinstance(decision, Reject):
+            self.reject(decision)
+            return
         try:
             kind = self._carry_out(decision)
             model.Session.commit()

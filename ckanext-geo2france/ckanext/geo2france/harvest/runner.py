@@ -25,7 +25,7 @@ from ckanext.geo2france.harvest.locking import lock
 from ckanext.geo2france.harvest.reading import read_source
 from ckanext.geo2france.harvest.service_user import service_user
 from ckanext.geo2france.harvest.writer import Writer
-from ckanext.geo2france.harvesters.outcome import Found, Met, Refused
+from ckanext.geo2france.harvesters.outcome import Decision, Found, Met, Refused, Remark
 from ckanext.geo2france.harvesters.pipeline import batches
 from ckanext.geo2france.harvesters.remarks import internal_error
 from ckanext.geo2france.model.harvest import HarvestRun, HarvestSource, RunKind, RunState, now
@@ -95,11 +95,7 @@ def _carry_out(harvest: Any, source: Any, progress: Progress) -> None:
     try:
         with bulk(), acting(user):
             for decisions in batches(met, catalogue.deciding(source, known)):
-                for decision in decisions:
-                    account.take(decision)
-                    pulse()
-                account.settle()
-                pulse()
+                _take(decisions, account, pulse)
             # A run that was cancelled at its last records withdraws nothing.
             pulse.look()
             question = ending.judge_missing(harvest, source, account, known)
@@ -115,6 +111,19 @@ def _carry_out(harvest: Any, source: Any, progress: Progress) -> None:
         # Not before the index has all that was written: a run that is over is not recovered.
         state = RunState.ASKING if question else RunState.FINISHED
         ending.close(harvest, account, state, question)
+
+
+def _take(decisions: Iterable[Decision | Remark], account: Account, pulse: _Pulse) -> None:
+    """Carry out a batch of decisions; those taken before the run is stopped are carried out."""
+    try:
+        for decision in decisions:
+            account.take(decision)
+            pulse()
+    except _Stopped:
+        account.settle()
+        raise
+    account.settle()
+    pulse()
 
 
 def _detached(user: Any) -> Any:
