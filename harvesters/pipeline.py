@@ -13,6 +13,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from typing import Final
 
 from ckanext.geo2france.domain.errors import Geo2FranceError
@@ -46,7 +47,7 @@ from ckanext.geo2france.harvesters.own import addresses_of
 from ckanext.geo2france.harvesters.remarks import internal_error, reason_of
 from ckanext.geo2france.schemas.documents import READER
 
-__all__ = ["BATCH", "Deciding", "decide"]
+__all__ = ["BATCH", "Deciding", "batches", "decide"]
 
 log = logging.getLogger(__name__)
 
@@ -113,16 +114,29 @@ def decide(met: Iterable[Met], deciding: Deciding) -> Iterator[Decision | Remark
 
     An error of *met* is passed on once all that came before it is decided.
     """
+    return chain.from_iterable(batches(met, deciding))
+
+
+def batches(met: Iterable[Met], deciding: Deciding) -> Iterator[Iterator[Decision | Remark]]:
+    """Yield what `decide` does, by the batches for which the catalogue is asked at once.
+
+    The catalogue is asked about a batch when all decisions of the one before have been taken.
+    """
     seen: dict[str, str] = {}
     for batch in _batches(met):
         identified = [item for each in batch for item in _identified(each, seen)]
         read = [item for item in identified if isinstance(item, _Read)]
-        held = _asked(read, deciding)
-        for item in identified:
-            if isinstance(item, _Read):
-                yield _one(item, deciding, held)
-            else:
-                yield item
+        yield _decided(identified, deciding, _asked(read, deciding))
+
+
+def _decided(
+    identified: list[_Read | Reject | Remark], deciding: Deciding, held: _Held
+) -> Iterator[Decision | Remark]:
+    for item in identified:
+        if isinstance(item, _Read):
+            yield _one(item, deciding, held)
+        else:
+            yield item
 
 
 def _batches(met: Iterable[Met]) -> Iterator[list[Met]]:

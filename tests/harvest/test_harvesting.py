@@ -14,6 +14,7 @@ from ckanext.geo2france.domain.errors import FetchError
 from ckanext.geo2france.harvest import carrying, ending, runner
 from ckanext.geo2france.harvest.locking import lock
 from ckanext.geo2france.harvest.requesting import new_run
+from ckanext.geo2france.harvesters import pipeline
 from ckanext.geo2france.harvesters.request import Request
 from ckanext.geo2france.model.harvest import HarvestRun, HarvestSource
 
@@ -171,6 +172,7 @@ def test_a_server_that_is_no_catalogue_fails_the_run_with_its_reason(
 def test_a_run_cut_in_the_middle_is_gone_on_with_by_the_next(
     harvests: Any, catalogue: Any, serve: Any, make_iso: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(pipeline, "BATCH", 3)
     partner = catalogue([make_iso(f"r{number}") for number in range(6)])
     harvests.add("partenaire", serve(partner))
     source = HarvestSource.get("partenaire")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -20,7 +21,7 @@ from ckanext.geo2france import config
 from ckanext.geo2france.model.harvest import now
 from ckanext.geo2france.model.originals import Original
 
-__all__ = ["Version", "keep", "original_of", "versions_of"]
+__all__ = ["Version", "keep", "keep_first", "original_of", "versions_of"]
 
 #: Fast, and within a few per cent of the best that zlib does on XML.
 LEVEL = 6
@@ -42,32 +43,46 @@ def keep(dataset_id: str, document: bytes, *, fresh: bool = False) -> str:
     setting ``ckanext.geo2france.originals.versions`` says.
     fresh: whether the dataset is new, so that no version can be stored yet.
     """
+    if fresh:
+        return keep_first({dataset_id: document})[dataset_id]
     digest = hashlib.sha256(document).hexdigest()
     moment = now()
-    if fresh:
-        _insert(dataset_id, digest, document, moment)
-        return digest
     known = sa.update(Original).where(Original.dataset_id == dataset_id, Original.digest == digest)
     found = model.Session.execute(known.values(stored=moment).returning(Original.digest))
     if found.first() is None:
-        _insert(dataset_id, digest, document, moment)
+        _insert([_row(dataset_id, digest, document, moment)])
         _forget_oldest(dataset_id)
     return digest
 
 
-def _insert(dataset_id: str, digest: str, document: bytes, moment: datetime) -> None:
-    row = insert(Original).values(
-        dataset_id=dataset_id,
-        digest=digest,
-        content=zlib.compress(document, LEVEL),
-        size=len(document),
-        stored=moment,
-    )
+def keep_first(documents: Mapping[str, bytes]) -> dict[str, str]:
+    """Store the documents of new datasets, by their ids, in the open transaction.
+
+    Return their digests, by the same ids.
+    """
+    moment = now()
+    digests = {name: hashlib.sha256(each).hexdigest() for name, each in documents.items()}
+    _insert([_row(name, digests[name], each, moment) for name, each in documents.items()])
+    return digests
+
+
+def _row(dataset_id: str, digest: str, document: bytes, moment: datetime) -> dict[str, Any]:
+    return {
+        "dataset_id": dataset_id,
+        "digest": digest,
+        "content": zlib.compress(document, LEVEL),
+        "size": len(document),
+        "stored": moment,
+    }
+
+
+def _insert(rows: list[dict[str, Any]]) -> None:
+    row = insert(Original.__table__)
     # Another writer may have stored the same bytes since we looked.
     again = row.on_conflict_do_update(
-        index_elements=["dataset_id", "digest"], set_={"stored": moment}
+        index_elements=["dataset_id", "digest"], set_={"stored": row.excluded.stored}
     )
-    model.Session.execute(again)
+    model.Session.execute(again, rows)
 
 
 def _forget_oldest(dataset_id: str) -> None:

@@ -7,7 +7,9 @@ relations are looked up, so that nothing has to be in order: a service may come 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,7 +23,7 @@ from sqlalchemy.orm import aliased
 from ckanext.geo2france.harvesters.linking import RELATIONS, Role, keys
 from ckanext.geo2france.model.relations import Relation
 
-__all__ = ["KINDS", "RelationHooks", "Related", "note", "related"]
+__all__ = ["KINDS", "RelationHooks", "Related", "gathering", "note", "related"]
 
 #: What the other dataset is to the one that is asked about, by their roles.
 KINDS: Final = {
@@ -36,6 +38,11 @@ KINDS: Final = {
 MOST: Final = 200
 #: Fields that the validated dictionary holds as JSON.
 ROWS: Final = ("resource_identifiers", "operates_on", "coupled_resources", "operations")
+
+
+_gathered: ContextVar[list[dict[str, str]] | None] = ContextVar(
+    "geo2france_gathered_relations", default=None
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +85,28 @@ def note(dataset_id: str, dataset: Mapping[str, Any], *, fresh: bool = False) ->
             sa.delete(Relation).where(Relation.dataset_id == dataset_id, pair.in_(gone))
         )
     rows = [{"dataset_id": dataset_id, "role": r, "key": k} for r, k in sorted(wanted - stored)]
+    gathered = _gathered.get()
+    if gathered is None:
+        _insert(rows)
+    else:
+        gathered += rows
+
+
+@contextmanager
+def gathering() -> Iterator[None]:
+    """Store the keys that are noted inside the block at its end, in one statement."""
+    rows: list[dict[str, str]] = []
+    token = _gathered.set(rows)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    _insert(rows)
+
+
+def _insert(rows: list[dict[str, str]]) -> None:
     if rows:
-        model.Session.execute(insert(Relation).on_conflict_do_nothing(), rows)
+        model.Session.execute(insert(Relation.__table__).on_conflict_do_nothing(), rows)
 
 
 def _stored(dataset_id: str) -> set[tuple[str, str]]:

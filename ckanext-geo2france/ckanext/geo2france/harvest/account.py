@@ -16,10 +16,9 @@ from ckanext.geo2france import store
 from ckanext.geo2france.domain.errors import DatasetDeleted, Geo2FranceError
 from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
-from ckanext.geo2france.harvest import building, catalogue, memory, reporting
+from ckanext.geo2france.harvest import building, memory, reporting, together
 from ckanext.geo2france.harvest.saying import stored
 from ckanext.geo2france.harvest.writer import Writer
-from ckanext.geo2france.harvesters.identity import Holding
 from ckanext.geo2france.harvesters.outcome import (
     Adopt,
     Create,
@@ -43,8 +42,6 @@ log = logging.getLogger(__name__)
 NOT_ALLOWED: Final = _("The harvester may not write in this organization.")
 TAKEN: Final = _("Another source brought this record at the same moment: it keeps the dataset.")
 PURGED: Final = _("The dataset of this record was purged: the next run makes it anew.")
-#: A second lock of the database, for records; the first is for sources.
-RECORDS: Final = 0x6731
 
 
 @dataclass(slots=True)
@@ -52,7 +49,8 @@ class Account:
     """What was decided, done, and seen in a run.
 
     unseen: the records that the last full run did not meet; seen: those that this one met; again:
-    those of the former that are among the latter, yet to be noted. unread: places that gave no
+    those of the former that are among the latter, yet to be noted. waiting: the new records that
+    are not written yet. unread: places that gave no
     record; doubt: whether the source gave reason to think that it did not give all; whole: whether
     it gave all where only changes were asked for.
     """
@@ -64,12 +62,16 @@ class Account:
     unseen: set[str] = field(default_factory=set)
     seen: set[str] = field(default_factory=set)
     again: set[str] = field(default_factory=set)
+    waiting: list[Create] = field(default_factory=list)
     unread: int = 0
     doubt: bool = False
     whole: bool = False
 
     def take(self, decision: Decision | Remark) -> None:
-        """Carry out one decision; what goes wrong with it is a line of the report."""
+        """Carry out one decision; what goes wrong with it is a line of the report.
+
+        New records wait for `settle`, or for another decision that is carried out after them.
+        """
         if isinstance(decision, Remark):
             self._remark(decision)
             return
@@ -79,12 +81,27 @@ class Account:
                 self.again.add(decision.identifier)
         if isinstance(decision, Unchanged):
             self.counts[Kind.UNCHANGED.value] += 1
-        elif isinstance(decision, Reject):
-            self.reject(decision)
+        elif isinstance(decision, Create):
+            self.waiting.append(decision)
         else:
+            self.settle()
             self._carefully(decision)
 
-    def _carefully(self, decision: Create | Update | Adopt | Link | Return) -> None:
+    def settle(self) -> None:
+        """Write the new records that wait, together where nothing is odd about them."""
+        waiting, self.waiting = self.waiting, []
+        if not waiting:
+            return
+        left = together.create(self.writer, self.run_id, waiting)
+        if created := len(waiting) - len(left):
+            self.counts[Kind.CREATED.value] += created
+        for decision in left:
+            self._carefully(decision)
+
+    def _carefully(self, decision: Create | Update | Adopt | Link | Return | Reject) -> None:
+        if isinstance(decision, Reject):
+            self.reject(decision)
+            return
         try:
             kind = self._carry_out(decision)
             model.Session.commit()
@@ -114,7 +131,8 @@ class Account:
                 return self._return(decision)
 
     def _create(self, decision: Create) -> Kind:
-        if holding := self._brought_meanwhile(decision.identifier):
+        brought = together.brought_meanwhile(self.source_id, [decision.identifier])
+        if holding := brought.get(decision.identifier):
             title, modified = decision.record.title, decision.record.metadata_date
             # Without its digest: the next run decides by the rule of the portal.
             values = (title, modified, holding.dataset_id, Sentence.of(TAKEN))
@@ -128,14 +146,6 @@ class Account:
         self._note(Kind.CREATED, decision, dataset_id, notes=[*decision.notes, *built.notes])
         self.writer.create(built.dataset)
         return Kind.CREATED
-
-    def _brought_meanwhile(self, identifier: str) -> Holding | None:
-        """Return what another run, which reads another source, made of the record just now."""
-        one = sa.text("select pg_advisory_xact_lock(:group, hashtext(:identifier))")
-        model.Session.execute(one, {"group": RECORDS, "identifier": identifier})
-        # What was left behind, or typed in, was decided about already.
-        found = catalogue.of_sources(self.source_id, [identifier]).get(identifier)
-        return found if found and any(claim.owns for claim in found.claims) else None
 
     def _update(self, decision: Update) -> Kind:
         before = self.writer.shown(decision.dataset_id, decision.record.title)

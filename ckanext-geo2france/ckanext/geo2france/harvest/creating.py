@@ -8,14 +8,12 @@ included, is left to ``package_create`` itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from time import monotonic
 from typing import Any, Final
 
 import ckan.lib.datapreview as datapreview
-import ckan.lib.dictization.model_save as model_save
-import ckan.logic as logic
 import ckan.logic.validators as validators
 import ckan.model as model
 import ckan.plugins as p
@@ -24,13 +22,14 @@ import sqlalchemy as sa
 from ckan.lib.plugins import lookup_package_plugin
 from ckan.logic.schema import default_show_package_schema
 from ckanext.scheming.plugins import SchemingDatasetsPlugin
-from sqlalchemy.engine.result import IteratorResult, SimpleResultMetaData
 
-from ckanext.geo2france import ckan_seam
 from ckanext.geo2france.ckan_schemas import Prepared, prepared
+from ckanext.geo2france.harvest import inserting
+from ckanext.geo2france.harvest.hooks import asking_once
+from ckanext.geo2france.harvest.inserting import Checked, Permit, Schemas
 from ckanext.geo2france.harvest.service_user import as_harvester
 
-__all__ = ["Creator", "schema_with_id"]
+__all__ = ["Checked", "Creator", "schema_with_id"]
 
 Dict = dict[str, Any]
 
@@ -46,26 +45,6 @@ ACTIONS: Final = frozenset(
     {"package_create", "package_show", "package_owner_org_update",
      "package_create_default_resource_views", "resource_view_list"}
 )  # fmt: skip
-TAG: Final = SimpleResultMetaData(["id", "name", "vocabulary_id", "state"])
-
-
-@dataclass(frozen=True, slots=True)
-class _Schemas:
-    """What validates the datasets of one type: when made, and when shown in two ways."""
-
-    create: Prepared
-    default: Prepared
-    custom: Prepared
-
-
-@dataclass(frozen=True, slots=True)
-class _Permit:
-    """That the user may create datasets in an organization: its id, its row; since when."""
-
-    organization_id: str
-    organization: Any
-    row: list[Any]
-    since: float
 
 
 @dataclass(slots=True)
@@ -73,53 +52,62 @@ class Creator:
     """Creates datasets of a user, many in a row."""
 
     user: Any
-    _schemas: dict[str, _Schemas | None] = field(default_factory=dict)
-    _permits: dict[str, _Permit | None] = field(default_factory=dict)
+    _schemas: dict[str, Schemas | None] = field(default_factory=dict)
+    _permits: dict[str, Permit | None] = field(default_factory=dict)
 
-    def create(self, dataset: Dict) -> bool:
-        """Create a dataset that has its id and a name that is free, and commit it.
+    def checked(self, dataset: Dict) -> Checked | None:
+        """Return a dataset that has its id and a name that is free, ready to be written.
 
-        Return False, and write nothing, where `package_create` is to be asked instead.
+        Return None where `package_create` is to be asked instead.
         """
         schemas = self._schemas_of(dataset.get("type", ""))
         if schemas is None or UNCOVERED & dataset.keys():
-            return False
+            return None
         permit = self._permit(dataset.get("owner_org") or "")
         if permit is None:
-            return False
+            return None
         context = as_harvester(self.user)
         context |= {"model": model, "session": model.Session}
         asked = {**dataset, "owner_org": permit.organization_id}
         data, valid = schemas.create.validate(asked, context)
         if not valid or data.get("groups"):
-            return False
-        self._write(data, context, schemas, permit)
-        return True
+            return None
+        return Checked(data, context, schemas, permit)
 
-    def _write(self, data: Dict, context: Any, schemas: _Schemas, permit: _Permit) -> None:
-        data["creator_user_id"] = self.user.id
-        tags = _tags(data.get("tags") or ())
-        package = _saved(data, context, tags, permit)
-        for item in p.PluginImplementations(p.IPackageController):
-            item.create(package)
-            item.after_dataset_create(context, data)
-        _add_views(data, context)
-        rows = [(tag.id, tag.name, tag.vocabulary_id, "active") for tag in tags]
-        _index(package, context, schemas, rows, permit)
-        model.repo.commit()
+    def write(self, datasets: Sequence[Checked]) -> None:
+        """Write datasets in the open transaction, and their documents to the index.
 
-    def _schemas_of(self, dataset_type: str) -> _Schemas | None:
+        Wrap it, and the commit, with `search.index.withheld` where they are several.
+        """
+        tags = inserting.tags_named(
+            tag["name"] for each in datasets for tag in each.data.get("tags") or ()
+        )
+        with model.Session.no_autoflush:
+            packages = [self._added(each, tags) for each in datasets]
+        model.Session.flush()
+        views = datapreview.get_default_view_plugins()
+        with asking_once([package.id for package in packages]):
+            for each, package in zip(datasets, packages, strict=True):
+                inserting.tell(each, package)
+                inserting.add_views(each, views)
+                inserting.index(each, package, tags)
+
+    def _added(self, dataset: Checked, tags: Mapping[str, Any]) -> Any:
+        dataset.data["creator_user_id"] = self.user.id
+        return inserting.add(dataset, tags)
+
+    def _schemas_of(self, dataset_type: str) -> Schemas | None:
         if dataset_type not in self._schemas:
             self._schemas[dataset_type] = _schemas(dataset_type)
         return self._schemas[dataset_type]
 
-    def _permit(self, organization: str) -> _Permit | None:
+    def _permit(self, organization: str) -> Permit | None:
         known = self._permits.get(organization)
         if known is None or monotonic() - known.since > PERMIT_AGE:
             known = self._permits[organization] = self._permitted(organization)
         return known
 
-    def _permitted(self, organization: str) -> _Permit | None:
+    def _permitted(self, organization: str) -> Permit | None:
         """Ask all that CKAN asks before a dataset is put into *organization*."""
         context = as_harvester(self.user)
         context |= {"model": model, "session": model.Session}
@@ -136,7 +124,7 @@ class Creator:
         if not rows:
             return None
         found = model.Session.get(model.Group, data[key])
-        return _Permit(data[key], found, rows, monotonic())
+        return Permit(data[key], found, rows, monotonic())
 
 
 def schema_with_id() -> Dict:
@@ -149,7 +137,7 @@ def schema_with_id() -> Dict:
     return schema
 
 
-def _schemas(dataset_type: str) -> _Schemas | None:
+def _schemas(dataset_type: str) -> Schemas | None:
     plugin = lookup_package_plugin(dataset_type) if dataset_type else None
     if type(plugin) is not SchemingDatasetsPlugin or not _alone():
         return None
@@ -166,7 +154,7 @@ def _schemas(dataset_type: str) -> _Schemas | None:
         # These only refuse, and nobody is told when a dataset is shown.
         _leave_out(show, "name", validators.package_name_validator)
         _leave_out(show, "__before", validators.duplicate_extras_key)
-    return _Schemas(create, default, custom)
+    return Schemas(create, default, custom)
 
 
 def _leave_out(schema: Prepared, key: str, validator: Any) -> None:
@@ -187,79 +175,3 @@ def _alone() -> bool:
 
 def _others(interface: Any, ours: Any) -> list[Any]:
     return [each for each in p.PluginImplementations(interface) if each is not ours]
-
-
-def _tags(wanted: Any) -> list[Any]:
-    """Return the tags with these names, those that are new in no session yet."""
-    names = list(dict.fromkeys(tag["name"] for tag in wanted))
-    if not names:
-        return []
-    tag = model.Tag
-    read = sa.select(tag).where(tag.name.in_(names), tag.vocabulary_id.is_(None))
-    known = {each.name: each for each in model.Session.scalars(read)}
-    return [known.get(name) or tag(name) for name in names]
-
-
-def _saved(data: Dict, context: Any, tags: list[Any], permit: _Permit) -> Any:
-    """Write the rows of a validated dataset, in the open transaction."""
-    package = model.Package()
-    extras = {extra["key"]: extra["value"] for extra in data.get("extras") or ()}
-    package.from_dict({**data, "extras": extras})
-    package.metadata_created = package.metadata_modified = datetime.utcnow()  # noqa: DTZ003 - CKAN's
-    given = data.get("resources") or ()
-    for resource in given:
-        resource["package_id"] = package.id
-    with model.Session.no_autoflush:
-        model.Session.add(package)
-        package.resources_all[:] = [
-            model_save.resource_dict_save(resource, context)[0] for resource in given
-        ]
-        for tag in tags:
-            model.Session.add(tag)
-            model.Session.add(model.PackageTag(package, tag, "active"))
-        model.Session.add(
-            model.Member(
-                table_id=package.id,
-                table_name="package",
-                # From the session, where the permit keeps it: without it CKAN stores none.
-                group=model.Session.get(model.Group, permit.organization_id),
-                group_id=permit.organization_id,
-                capacity="organization",
-            )
-        )
-    model.Session.flush()
-    data["id"] = package.id
-    for resource, row in zip(given, package.resources_all, strict=True):
-        resource["id"] = row.id
-    return package
-
-
-def _add_views(data: Dict, context: Any) -> None:
-    """Create the default views, where one of them can show a resource of the dataset."""
-    views = datapreview.get_default_view_plugins()
-    if any(
-        view.can_view({"resource": resource, "package": data})
-        for resource in data.get("resources") or ()
-        for view in views
-    ):
-        tk.get_action("package_create_default_resource_views")(
-            tk.fresh_context(context, ignore_auth=True), {"package": data}
-        )
-
-
-def _index(package: Any, context: Any, schemas: _Schemas, tags: list[Any], permit: _Permit) -> None:
-    """Put the dataset into the index, shown as ``package_show`` would show it."""
-    context = tk.fresh_context(context, ignore_auth=True, use_cache=False, validate=False)
-    context |= {"package": package, "session": model.Session}
-    rows = list(IteratorResult(TAG, iter(tags)).all())
-    shown = ckan_seam.dictized(package, rows, permit.row, context)
-    for item in p.PluginImplementations(p.IPackageController):
-        item.read(package)
-    for item in p.PluginImplementations(p.IResourceController):
-        for resource in shown["resources"]:
-            item.before_resource_show(resource)
-    default = schemas.default.validate(shown, context)[0]
-    custom = schemas.custom.shown(shown, context)
-    logic.apply_after_dataset_show_plugins(context, custom)
-    with ckan_seam.writing(package):
-        logic.index_insert_package_dicts((default, custom))

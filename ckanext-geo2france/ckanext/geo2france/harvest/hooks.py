@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import ckan.model as model
@@ -11,7 +13,11 @@ import sqlalchemy as sa
 
 from ckanext.geo2france.model.harvest import HarvestRecord, HarvestSource
 
-__all__ = ["HarvestHooks"]
+__all__ = ["HarvestHooks", "asking_once"]
+
+Sources = Mapping[str, list[dict[str, Any]]]
+
+_known: ContextVar[Sources | None] = ContextVar("geo2france_known_sources", default=None)
 
 
 class HarvestHooks(p.SingletonPlugin):
@@ -26,7 +32,9 @@ class HarvestHooks(p.SingletonPlugin):
         up to date from it.
         """
         super().after_dataset_show(context, pkg_dict)  # pyright: ignore[reportAttributeAccessIssue]
-        sources = _sources([pkg_dict["id"]]).get(pkg_dict["id"], [])
+        known = _known.get() or {}
+        dataset_id = pkg_dict["id"]
+        sources = known[dataset_id] if dataset_id in known else _sources([dataset_id])[dataset_id]
         owner = next((each for each in sources if each["owns"]), None)
         if owner is not None and pkg_dict.get("harvest_source"):
             pkg_dict["harvest_source_title"] = owner["title"]
@@ -45,12 +53,22 @@ class HarvestHooks(p.SingletonPlugin):
         found = _sources([each["id"] for each in whole]) if whole else {}
         for dataset in whole:
             dataset.pop("harvest_sources", None)
-            if dataset["id"] in found:
+            if found[dataset["id"]]:
                 dataset["harvest_sources"] = found[dataset["id"]]
         return search_results
 
 
-def _sources(dataset_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+@contextmanager
+def asking_once(dataset_ids: Collection[str]) -> Iterator[None]:
+    """Ask now which sources give these datasets, and not for each that is shown in the block."""
+    token = _known.set(_sources(dataset_ids))
+    try:
+        yield
+    finally:
+        _known.reset(token)
+
+
+def _sources(dataset_ids: Collection[str]) -> Sources:
     """Return the sources of datasets, the owner first, by the id of the dataset."""
     rows = model.Session.execute(
         sa.select(
@@ -68,4 +86,4 @@ def _sources(dataset_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
     for row in rows:
         told = {name: row._mapping[name] for name in ("id", "name", "title", "owns")}
         found.setdefault(row.dataset_id, {}).setdefault(row.id, told)
-    return {dataset_id: list(sources.values()) for dataset_id, sources in found.items()}
+    return {dataset_id: list(found.get(dataset_id, {}).values()) for dataset_id in dataset_ids}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -25,6 +25,7 @@ __all__ = [
     "mark_unseen",
     "missing",
     "remember",
+    "remember_first",
     "returned",
     "unseen_records",
 ]
@@ -85,36 +86,52 @@ def remember(
     The document of a link is not that of the dataset: it is not kept with it.
     fresh: whether the dataset is new.
     """
-    linked = isinstance(decision, Link)
-    if not linked:
+    if not isinstance(decision, Link):
         originals.keep(dataset_id, decision.original, fresh=fresh)
         _cede(dataset_id, but=source_id, decision=decision)
-    _store(
-        source_id,
-        decision.identifier,
-        dataset_id=dataset_id,
-        digest=decision.digest,
-        title=decision.record.title,
-        modified=decision.record.metadata_date,
-        last_run=run_id,
-        owns=not linked,
-        linked=linked,
-    )
+    _store([_state(source_id, run_id, decision, dataset_id)])
+
+
+def remember_first(source_id: str, run_id: str, decisions: Mapping[str, Create]) -> None:
+    """Store the states of new records and their documents, in the open transaction.
+
+    decisions: by the ids of the new datasets.
+    """
+    originals.keep_first({name: each.original for name, each in decisions.items()})
+    _store([_state(source_id, run_id, each, name) for name, each in decisions.items()])
+
+
+def _state(
+    source_id: str, run_id: str, decision: Create | Update | Link, dataset_id: str
+) -> dict[str, Any]:
+    linked = isinstance(decision, Link)
+    return {
+        "source_id": source_id,
+        "identifier": decision.identifier,
+        "dataset_id": dataset_id,
+        "digest": decision.digest,
+        "title": decision.record.title,
+        "modified": decision.record.metadata_date,
+        "last_run": run_id,
+        "owns": not linked,
+        "linked": linked,
+    }
 
 
 def adopt(source_id: str, run_id: str, decision: Adopt) -> None:
     """Store that a record is a dataset of somebody else, in the open transaction."""
-    _store(
-        source_id,
-        decision.identifier,
-        dataset_id=decision.dataset_id,
-        digest=decision.digest,
-        title=decision.title,
-        modified=decision.modified,
-        last_run=run_id,
-        owns=False,
-        linked=decision.echo,
-    )
+    state = {
+        "source_id": source_id,
+        "identifier": decision.identifier,
+        "dataset_id": decision.dataset_id,
+        "digest": decision.digest,
+        "title": decision.title,
+        "modified": decision.modified,
+        "last_run": run_id,
+        "owns": False,
+        "linked": decision.echo,
+    }
+    _store([state])
 
 
 def _cede(dataset_id: str, but: str, decision: Create | Update | Link) -> None:
@@ -128,14 +145,16 @@ def _cede(dataset_id: str, but: str, decision: Create | Update | Link) -> None:
         model.Session.execute(others.values(owns=False, withdrawn=None))
 
 
-def _store(source_id: str, identifier: str, **state: Any) -> None:
-    state |= {"reader": READER, "unseen_since": None, "withdrawn": None}
-    record = insert(HarvestRecord).values(
-        source_id=source_id, identifier=identifier, first_seen=now(), was_private=False, **state
-    )
-    model.Session.execute(
-        record.on_conflict_do_update(index_elements=["source_id", "identifier"], set_=state)
-    )
+def _store(states: list[dict[str, Any]]) -> None:
+    """Write what is remembered of records; when they were first seen stays."""
+    common = {"reader": READER, "unseen_since": None, "withdrawn": None}
+    first = {"first_seen": now(), "was_private": False}
+    rows = [state | common | first for state in states]
+    record = insert(HarvestRecord.__table__)
+    kept = {"source_id", "identifier", *first}
+    renewed = {name: record.excluded[name] for name in rows[0] if name not in kept}
+    again = record.on_conflict_do_update(index_elements=["source_id", "identifier"], set_=renewed)
+    model.Session.execute(again, rows)
 
 
 def mark_seen(source_id: str, identifiers: Collection[str]) -> None:

@@ -6,7 +6,7 @@ run finds the interrupted one, mends the index and goes on from what was written
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import ckan.model as model
@@ -29,8 +29,8 @@ from ckanext.geo2france.harvest.pulse import Progress, Pulse, Stopped
 from ckanext.geo2france.harvest.reading import read_again, read_source
 from ckanext.geo2france.harvest.service_user import service_user
 from ckanext.geo2france.harvest.writer import Writer
-from ckanext.geo2france.harvesters.outcome import Met
-from ckanext.geo2france.harvesters.pipeline import decide
+from ckanext.geo2france.harvesters.outcome import Decision, Met, Remark
+from ckanext.geo2france.harvesters.pipeline import batches
 from ckanext.geo2france.harvesters.remarks import internal_error
 from ckanext.geo2france.harvesters.wanted import Wanted
 from ckanext.geo2france.model.harvest import (
@@ -111,12 +111,24 @@ def _read(harvest: Any, account: Account, pulse: Pulse) -> Sentence | None:
     source = account.writer.source
     known = memory.known_records(source.id)
     account.unseen = memory.unseen_records(source.id)
-    for decision in decide(_met(source, harvest), catalogue.deciding(source, known)):
-        account.take(decision)
-        pulse()
+    for decisions in batches(_met(source, harvest), catalogue.deciding(source, known)):
+        _take(decisions, account, pulse)
     # A run that was cancelled at its last records withdraws nothing.
     pulse.look()
     return ending.judge_missing(harvest, source, account, known)
+
+
+def _take(decisions: Iterable[Decision | Remark], account: Account, pulse: Pulse) -> None:
+    """Carry out a batch of decisions; those taken before the run is stopped are carried out."""
+    try:
+        for decision in decisions:
+            account.take(decision)
+            pulse()
+    except Stopped:
+        account.settle()
+        raise
+    account.settle()
+    pulse()
 
 
 def _met(source: Any, harvest: Any) -> Iterator[Met]:

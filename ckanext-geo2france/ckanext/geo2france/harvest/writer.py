@@ -6,7 +6,7 @@ its record, its document and its line of the report are there if and only if the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,15 +14,16 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
 
-from ckanext.geo2france import ckan_seam, store
+from ckanext.geo2france import ckan_seam, relations, store
 from ckanext.geo2france.domain.errors import DatasetDeleted
 from ckanext.geo2france.harvest import building
-from ckanext.geo2france.harvest.creating import Creator, schema_with_id
+from ckanext.geo2france.harvest.creating import Checked, Creator, schema_with_id
 from ckanext.geo2france.harvest.service_user import as_harvester
 from ckanext.geo2france.harvesters.changes import Change, changes
 from ckanext.geo2france.harvesters.outcome import Create, Link, Update
 from ckanext.geo2france.harvesters.record_links import linked
 from ckanext.geo2france.model.harvest import now
+from ckanext.geo2france.search import index
 
 __all__ = ["Writer"]
 
@@ -51,11 +52,27 @@ class Writer:
         quarter of the whole cost, and flood the followers of the organization; the report of the
         run is the account of what came in.
         """
-        dataset["name"] = store.slug(dataset["title"])
-        if _is_taken(dataset["name"]):
-            dataset["name"] += f"-{dataset['id'][:8]}"
-        elif self.creator.create(dataset):
-            return
+        if checked := self.checked([dataset]):
+            self.write(checked)
+        else:
+            self._create_slowly(dataset)
+
+    def checked(self, datasets: Sequence[Dict]) -> list[Checked]:
+        """Name new datasets, and return those that `write` may write, in their order.
+
+        What is out of the ordinary, refusals included, is left to `create`.
+        """
+        checked = [self.creator.checked(each) for each in _named(datasets)]
+        return [each for each in checked if each]
+
+    def write(self, datasets: Sequence[Checked]) -> None:
+        """Create datasets, and commit them with the open transaction."""
+        with index.withheld():
+            with relations.gathering():
+                self.creator.write(datasets)
+            model.repo.commit()
+
+    def _create_slowly(self, dataset: Dict) -> None:
         context = as_harvester(self.user)
         context |= {"model": model, "session": model.Session, "schema": schema_with_id()}
         ckan_seam.unsignalled("package_create")(context, dataset)
@@ -118,7 +135,22 @@ class Writer:
         return store.dataset_id(self.source.id, identifier)
 
 
-def _is_taken(name: str) -> bool:
-    """Tell whether a dataset, of whatever state, has this name."""
-    taken = sa.select(model.Package.id).where(model.Package.name == name)
-    return model.Session.scalar(taken) is not None
+def _named(datasets: Sequence[Dict]) -> list[Dict]:
+    """Give each dataset a name from its title, and return those whose name is free."""
+    plain = {each["id"]: store.slug(each["title"]) for each in datasets}
+    longer = {number: f"{name}-{number[:8]}" for number, name in plain.items()}
+    taken = _taken([*plain.values(), *longer.values()])
+    free = []
+    for each in datasets:
+        name = plain[each["id"]]
+        each["name"] = longer[each["id"]] if name in taken else name
+        if each["name"] not in taken:
+            free.append(each)
+        taken.add(each["name"])
+    return free
+
+
+def _taken(names: list[str]) -> set[str]:
+    """Return the names that datasets have, of whatever state."""
+    found = sa.select(model.Package.name).where(model.Package.name.in_(names))
+    return set(model.Session.scalars(found))

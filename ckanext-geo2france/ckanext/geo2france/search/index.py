@@ -10,6 +10,7 @@ Solr (update log, and what `pending` holds of the latest writes).
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -63,6 +64,28 @@ def bulk(size: int = BATCH_SIZE) -> Iterator[None]:
     finally:
         _batch.reset(token)
         batch.send()
+
+
+@contextmanager
+def withheld() -> Iterator[None]:
+    """Put what is written inside the block into the open batch when the block has ended well.
+
+    For a transaction that holds several datasets: wrap it with its commit. What it wrote reaches
+    the index after it, or not at all where an error ends it.
+    """
+    outer = _batch.get()
+    if outer is not None:
+        outer.make_room()
+    held = Batch()
+    token = _batch.set(held)
+    try:
+        yield
+    finally:
+        _batch.reset(token)
+    if outer is None:
+        held.send()
+    else:
+        outer.waiting.update(held.waiting)
 
 
 def reindex(references: Iterable[str], size: int = BATCH_SIZE) -> None:
@@ -146,8 +169,8 @@ class DatasetIndex(PackageSearchIndex):
 class Batch:
     """Documents to be sent together: the latest of each dataset, ``None`` for one that goes."""
 
-    def __init__(self, size: int) -> None:
-        """Open an empty batch that is sent when it holds *size* datasets."""
+    def __init__(self, size: float = math.inf) -> None:
+        """Open an empty batch that is sent when it holds *size* datasets, or never by itself."""
         self.size = size
         self.since = monotonic()
         self.waiting: dict[str, dict[str, Any] | None] = {}
@@ -158,9 +181,14 @@ class Batch:
         Sent before and not after: the transaction of the dataset that comes is still open, those
         before are closed.
         """
-        if len(self.waiting) >= self.size or monotonic() - self.since > BATCH_AGE:
-            self.send()
+        self.make_room()
         self.waiting[reference] = built
+
+    def make_room(self) -> None:
+        """Send a batch that is full or old."""
+        old = monotonic() - self.since > BATCH_AGE and self.size < math.inf
+        if old or len(self.waiting) >= self.size:
+            self.send()
 
     def send(self) -> None:
         """Send everything that waits and make it visible with one commit."""
