@@ -17,6 +17,7 @@ from ckanext.geo2france.schemas.filling import change, fill, refill
 from ckanext.geo2france.schemas.locales import identifiers, main_language
 from ckanext.geo2france.schemas.mapping import RECORD
 from ckanext.geo2france.schemas.rows import Reading, read
+from ckanext.geo2france.schemas.spelling import Spelling
 from ckanext.geo2france.schemas.structure import ISO_19139, STANDARDS, Structure, local, structure
 from ckanext.geo2france.schemas.texts import put_text
 from ckanext.geo2france.schemas.xml import Element, parse, serialize
@@ -152,6 +153,8 @@ def _changed(record: Record, root: Element, original: bytes) -> bytes:
     wanted = _ordered(record)
     if before == wanted:
         return original
+    prolog = _prolog(root, original)
+    spelling = Spelling(root, original[len(prolog) :]) if prolog is not None else None
     building = _building_for(wanted, root)
     change(RECORD, root, before, wanted, building)
     _complete(root, wanted, building)
@@ -163,21 +166,30 @@ def _changed(record: Record, root: Element, original: bytes) -> bytes:
     if before.translations != wanted.translations:
         _translate(root, before, wanted, building)
     _complete(root, wanted, building)
-    return _spliced(root, original)
+    if prolog is None or spelling is None:
+        return serialize(root)
+    return _spliced(root, original, prolog, spelling)
 
 
-def _spliced(root: Element, original: bytes) -> bytes:
-    """Return the document of *root*, with what stands around it in the original."""
+def _prolog(root: Element, original: bytes) -> bytes | None:
+    """Return what stands before *root* in the original; None if its bytes cannot be cut there."""
     encoding = root.getroottree().docinfo.encoding or "UTF-8"
     before = PROLOG.match(original)
     if root.getparent() is not None or before is None or encoding.upper().startswith("UTF-16"):
-        return serialize(root)
+        return None
+    return before.group()
+
+
+def _spliced(root: Element, original: bytes, prolog: bytes, spelling: Spelling) -> bytes:
+    """Return the document of *root*, with what did not change written as in the original."""
+    encoding = root.getroottree().docinfo.encoding or "UTF-8"
     text = etree.tostring(root, encoding=encoding, xml_declaration=False, with_tail=False)
     if original.count(b"\r\n") == original.count(b"\n"):
         # Reading makes every end of line a line feed (XML 1.0, 2.11).
         text = text.replace(b"\n", b"\r\n")
     after = original[original.rindex(b">") + 1 :]
-    return before.group() + text + after
+    declared = b'<?xml version="1.0" encoding="%b"?>' % encoding.encode()
+    return prolog + spelling.of(root, text, declared) + after
 
 
 def _ordered(record: Record) -> Record:

@@ -222,3 +222,46 @@ def test_the_description_of_an_identifier_names_its_place() -> None:
     read = read_record(parse(described)).record
     assert read.places == (Place("Lens", "62498"), Place("", "2"))
     assert read_record(parse(write(read, "iso19139"))).record == read
+
+
+#: What producers write otherwise than a serializer does: each means the same to a reader.
+SPELLINGS = (
+    (rb"(<gmd:\w+ codeList=\S+) (codeListValue=)", rb"\1\n          \2"),
+    (rb"<(gmd:\w+)( [^>]*)?/>", rb"<\1\2 />"),
+    (rb"(<gco:Decimal>)([^<]+)", rb"\1<![CDATA[\2]]>"),
+    ("é".encode(), b"&#233;"),
+    (rb'codeListValue="([^"]+)"', rb"codeListValue='\1'"),
+)
+
+
+def test_what_did_not_change_keeps_its_spelling(original: bytes) -> None:
+    for pattern, spelled in SPELLINGS:
+        original, count = re.subn(pattern, spelled, original)
+        assert count, pattern
+    got, wanted = edited(original, title="Un autre titre")
+    assert read_record(parse(got)).record == wanted
+    old, new = lines_that_differ(original, got)
+    assert len(old) == len(new) == 1
+    shorter, _ = edited(original, alternate_titles=(), keywords=())
+    old, new = lines_that_differ(original, shorter)
+    assert not new
+
+
+def test_a_new_title_touches_nothing_else_of_the_corpus(corpus: Path) -> None:
+    """Every byte before and after the title of a real record stays as its producer wrote it."""
+    tried = 0
+    for path in sorted((corpus / "iso").glob("*.xml")):
+        original = path.read_bytes()
+        try:
+            record = read_record(parse(original)).record
+        except MetadataError:
+            continue
+        if not record.title or original.startswith((b"\xff\xfe", b"\xfe\xff")):
+            continue
+        got = write(replace(record, title="@@@"), standard_of(parse(original)), original)
+        before, _, after = got.partition(b"@@@")
+        after = after.rpartition(b"@@@")[2]
+        assert original.startswith(before), path.name
+        assert original.endswith(after), path.name
+        tried += 1
+    assert tried
