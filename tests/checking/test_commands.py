@@ -126,6 +126,25 @@ def test_records_are_converted_into_files(answer: Path, tmp_path: Path, standard
     assert result.exit_code == 0
 
 
+def test_files_of_the_same_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    for folder, name in (("one", "terrils"), ("two", "toponymes"), ("three", "zones-humides")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "record.xml").write_bytes((ISO / f"{name}.xml").read_bytes())
+    out = tmp_path / "out"
+    folders = [str(tmp_path / folder) for folder in ("one", "two", "three")]
+    for _ in range(2):  # a second run writes the same files again
+        found = lines(run("convert", "--to", "original", "--output", str(out), *folders))
+        assert [Path(line["output"]).name for line in found] == [
+            "record.xml",
+            "record_2.xml",
+            "record_3.xml",
+        ]
+        assert sorted(path.name for path in out.iterdir()) == sorted(
+            Path(line["output"]).name for line in found
+        )
+    assert (out / "record_2.xml").read_bytes() == (ISO / "toponymes.xml").read_bytes()
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "iso-8859-1"])
 def test_the_original_is_given_as_it_is(tmp_path: Path, encoding: str) -> None:
     text = (ISO / "terrils.xml").read_text("utf-8").split("?>", 1)[1]

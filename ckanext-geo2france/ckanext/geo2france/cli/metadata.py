@@ -9,6 +9,7 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
+from itertools import chain, count
 from pathlib import Path
 from typing import Any, Final
 
@@ -101,11 +102,13 @@ def convert(
     if output:
         output.mkdir(parents=True, exist_ok=True)
 
+    taken: set[Path] = set()
+
     def converted(source: Source) -> Line:
         document = _converted(source, standard)
         if output is None:
             return {"document": _text(document)}
-        target = _target(output, source, standard)
+        target = _target(output, source, standard, taken)
         target.write_bytes(document)
         return {"output": str(target)}
 
@@ -145,10 +148,16 @@ def _text(document: bytes) -> str:
         return serialize(parse(document)).decode()
 
 
-def _target(folder: Path, source: Source, standard: str) -> Path:
+def _target(folder: Path, source: Source, standard: str, taken: set[Path]) -> Path:
+    """Return the file to write *source* into, none of *taken*, which it joins."""
     stem = Path(source.file).stem if source.file != str(STANDARD_INPUT) else "record"
     number = f"-{source.number}" if source.number else ""
-    return folder / f"{stem}{number}{ENDINGS.get(standard, '.xml')}"
+    ending = ENDINGS.get(standard, ".xml")
+    names = (f"{stem}{number}{again}{ending}" for again in chain([""], map("_{}".format, count(2))))
+    # Two folders may hold files of the same name: neither is written over the other.
+    target = next(folder / name for name in names if folder / name not in taken)
+    taken.add(target)
+    return target
 
 
 def _print_each(
@@ -206,7 +215,12 @@ def _print_raw(paths: Iterable[Path], standard: str, translate: Translate) -> No
         if isinstance(found, Refused):
             click.echo(f"{found.file}: {said(found.reason, translate)}", err=True)
             continue
-        document = _converted(found, standard)
+        try:
+            document = _converted(found, standard)
+        except Exception as error:
+            # A record that breaks one step must not keep the others from being processed.
+            click.echo(f"{found.file}: {type(error).__name__}: {error}", err=True)
+            continue
         sys.stdout.buffer.write(document if document.endswith(b"\n") else document + b"\n")
         done = True
     if not done:
