@@ -48,6 +48,7 @@ FAULTS: Final[dict[int, str]] = {
         "column {column}."
     ),
 }
+DTD_REFUSED: Final = _("The document declares a DTD; DTDs and entities are refused.")
 OTHER_FAULT: Final = _("The document is not well-formed XML: see line {line}, column {column}.")
 
 
@@ -71,13 +72,14 @@ def parse(document: bytes, *, limit: int = SIZE_LIMIT, doctype: bool = False) ->
     try:
         root = etree.fromstring(document.removeprefix(BOM).lstrip(BLANKS), parser)
     except etree.XMLSyntaxError as error:
+        if "entity amplification" in str(error):  # met before the DTD can be seen
+            raise ForbiddenXml(Sentence(DTD_REFUSED)) from error
         raise MalformedXml(_fault(error)) from error
     except ValueError as error:
         raise MalformedXml(Sentence.of(_("The document is not well-formed XML."))) from error
     named = root.getroottree().docinfo.internalDTD
     if named is not None and (not doctype or any(named.iterentities())):
-        refused = _("The document declares a DTD; DTDs and entities are refused.")
-        raise ForbiddenXml(Sentence.of(refused))
+        raise ForbiddenXml(Sentence(DTD_REFUSED))
     return root
 
 

@@ -20,6 +20,14 @@ def test_entities_are_refused_before_they_are_expanded() -> None:
         parse(BOMB)
 
 
+def test_a_billion_laughs_is_refused_for_its_entities() -> None:
+    """The parser gives up by itself on what expands too far, and calls it malformed."""
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    laughs = f'<!DOCTYPE b [<!ENTITY e0 "lol">{entities}]><b>&e9;</b>'
+    with pytest.raises(ForbiddenXml, match="DTD"):
+        parse(laughs.encode())
+
+
 def test_a_file_of_the_machine_cannot_be_read_through_an_entity(tmp_path) -> None:
     secret = tmp_path / "secret.txt"
     secret.write_text("le secret")
