@@ -8,6 +8,7 @@ nobody touched, and what was edited cannot be seen among them.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -45,7 +46,7 @@ class _Kept:
     """A node before the edit: how it is written, and what it says."""
 
     part: _Part
-    said: tuple[object, dict[object, object]]
+    said: tuple[object, Mapping[str, str]]
     text: str
     tail: str
 
@@ -94,10 +95,10 @@ class Spelling:
         return chosen
 
 
-def _said(node: Element) -> tuple[object, dict[object, object]]:
+def _said(node: Element) -> tuple[object, Mapping[str, str]]:
     if isinstance(node, (etree._Comment, etree._ProcessingInstruction)):
         return (node.text, {})
-    return (node.tag, dict(node.attrib))
+    return (node.tag, {str(name): str(value) for name, value in node.attrib.items()})
 
 
 def _parts(body: bytes) -> list[_Part]:
