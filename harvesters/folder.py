@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -11,14 +11,15 @@ from urllib.parse import unquote, urlsplit
 from ckanext.geo2france.domain.errors import MetadataError, SourceError
 from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
-from ckanext.geo2france.harvesters.iso import found_in
+from ckanext.geo2france.harvesters.iso import file_of, found_in
 from ckanext.geo2france.harvesters.options import Options
 from ckanext.geo2france.harvesters.outcome import Met, Refused
 from ckanext.geo2france.harvesters.request import Fetch
 from ckanext.geo2france.harvesters.sieve import sifted
+from ckanext.geo2france.harvesters.wanted import Wanted
 from ckanext.geo2france.schemas.xml import SIZE_LIMIT
 
-__all__ = ["path_of", "read", "records_below"]
+__all__ = ["path_of", "read", "read_chosen", "records_below"]
 
 OUTSIDE: Final = _("The link leads out of the folder: it is not followed.")
 TOO_LARGE: Final = _("The file holds {size} bytes, more than the {limit} allowed.")
@@ -43,6 +44,18 @@ def read(address: str, fetch: Fetch, options: Options) -> Iterator[Met]:
     yield from sifted(records_below(path_of(address)), options)
 
 
+def read_chosen(
+    address: str, fetch: Fetch, options: Options, wanted: Wanted
+) -> Iterator[Met] | None:
+    """Return the records of the files where those that are *wanted* stand, or None."""
+    path = path_of(address)
+    files = {file_of(place) for place in wanted.located()}
+    if not files or path.is_file():
+        return None
+    root = path.resolve()
+    return sifted(_met(root, [root / file for file in sorted(files)]), options)
+
+
 def records_below(path: Path) -> Iterator[Met]:
     """Yield the records of every XML file at or below *path*.
 
@@ -50,7 +63,10 @@ def records_below(path: Path) -> Iterator[Met]:
     lead out of the folder are not followed, which is said.
     """
     root = path.resolve()
-    files = [root] if root.is_file() else sorted(_files(root))
+    yield from _met(root, [root] if root.is_file() else sorted(_files(root)))
+
+
+def _met(root: Path, files: Iterable[Path]) -> Iterator[Met]:
     for file in files:
         place = str(file.relative_to(root)) if file != root else file.name
         if not file.resolve().is_relative_to(root):

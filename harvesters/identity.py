@@ -75,10 +75,12 @@ class Catalogue:
 
     holdings: by record identifier, the datasets that other sources or people brought.
     designated: by identifier or name of a resource, the datasets that the source may add links to.
+    own: by identifier or address, the datasets of this portal that it has given as their own.
     """
 
     holdings: Callable[[Collection[str]], Mapping[str, Holding]] = field(default=_nothing)
     designated: Callable[[Collection[str]], Mapping[str, str]] = field(default=_no_dataset)
+    own: Callable[[Collection[str]], Mapping[str, str]] = field(default=_no_dataset)
 
 
 @dataclass(frozen=True, slots=True)

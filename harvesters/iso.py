@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from ckanext.geo2france.harvesters.outcome import Found
 from ckanext.geo2france.schemas.documents import (
@@ -14,7 +15,11 @@ from ckanext.geo2france.schemas.documents import (
 )
 from ckanext.geo2france.schemas.xml import Element, canonical_hash, parse, serialize
 
-__all__ = ["IsoDocument", "found_in"]
+__all__ = ["IsoDocument", "file_of", "found_in"]
+
+
+#: Between a file of several records and the number of one of them.
+POSITION: Final = ", record "
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,13 @@ def found_in(document: bytes, place: str) -> Iterator[Found]:
     elements = list(records_in(parse(document)))
     for position, element in enumerate(elements, start=1):
         alone = len(elements) == 1
-        where = place if alone else f"{place}, record {position}"
+        where = place if alone else f"{place}{POSITION}{position}"
         # The bytes of a file that is one record are kept as they are.
         original = document if alone and element.getparent() is None else b""
         yield Found(where, IsoDocument(element, original), identifier_of(element) or where)
+
+
+def file_of(place: str) -> str:
+    """Return the file that the *place* of a record names."""
+    file, _, number = place.rpartition(POSITION)
+    return file if file and number.isdigit() else place

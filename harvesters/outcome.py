@@ -45,6 +45,9 @@ class Kind(str, Enum):
     REJECTED = "rejected"
     #: The source does not give the record: its dataset is kept as it is for the time of grace.
     UNSEEN = "unseen"
+    #: Somebody had the source cleared: its dataset is gone for good, or stays with another source.
+    REMOVED = "removed"
+    KEPT = "kept"
 
 
 class Document(Protocol):
@@ -78,20 +81,23 @@ class Found:
 
     identifier: by what the source knows it, where that is not in the document.
     designates: identifiers under which the same resource may be in the catalogue already.
+    known_as: what else the partner calls it, as the address of its page.
     """
 
     place: str
     document: Document
     identifier: str = ""
     designates: tuple[str, ...] = field(default=())
+    known_as: tuple[str, ...] = field(default=())
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A place of the source that gave no record, and why."""
+    """A place of the source that gave no record, and why; *identifier* where it is known."""
 
     place: str
     reason: str | Sentence
+    identifier: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,13 +137,14 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Create:
-    """The record is new: make a dataset of it."""
+    """The record is new: make a dataset of it. place: where in its source it was met."""
 
     identifier: str
     digest: str
     original: bytes
     record: Record
     notes: tuple[Note, ...]
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +162,16 @@ class Update:
     dataset_id: str
     returns: bool = False
     reason: Sentence | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Adopt:
-    """The record is a dataset already that this source does not own: know it, and write nothing."""
+    """The record is a dataset already that this source does not own: know it, and write nothing.
+
+    echo: whether the partner has the dataset from this portal, so that nothing follows from its
+    giving it or not.
+    """
 
     identifier: str
     digest: str
@@ -167,6 +179,7 @@ class Adopt:
     modified: str
     dataset_id: str
     reason: Sentence | None
+    echo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +196,7 @@ class Link:
     notes: tuple[Note, ...]
     dataset_id: str
     replaces: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Final
 
 from ckanext.geo2france.domain.errors import Geo2FranceError
+from ckanext.geo2france.domain.record import Record
 from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.identity import (
@@ -42,6 +43,7 @@ from ckanext.geo2france.harvesters.outcome import (
     Unchanged,
     Update,
 )
+from ckanext.geo2france.harvesters.own import addresses_of
 from ckanext.geo2france.harvesters.remarks import internal_error, reason_of
 from ckanext.geo2france.schemas.documents import READER
 
@@ -57,6 +59,7 @@ IDENTIFIER_LENGTH: Final = 1000
 SAME_IDENTIFIER: Final = _("Another record has the same identifier.")
 NO_IDENTIFIER: Final = _("The record has no identifier.")
 NO_TITLE: Final = _("The record has no title.")
+OF_THIS_PORTAL: Final = _("The record is a dataset of this portal: no copy of it is made.")
 LONG_IDENTIFIER: Final = _("The identifier of the record has {count} characters.")
 
 
@@ -82,6 +85,29 @@ class _Read:
     identifier: str
     digest: str
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return what the record is known by at the partner's."""
+        return (self.identifier, *self.found.known_as)
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What the catalogue holds of the records of a batch (`Catalogue`)."""
+
+    holdings: Mapping[str, Holding]
+    designated: Mapping[str, str]
+    own: Mapping[str, str]
+
+    def shown(self, item: _Read) -> str:
+        """Return the dataset that a record shows, or ""."""
+        designated = self.designated
+        return next((designated[n] for n in item.found.designates if n in designated), "")
+
+    def own_of(self, item: _Read) -> str:
+        """Return the dataset of the portal that a record is a copy of, or ""."""
+        return next((self.own[name] for name in item.names if name in self.own), "")
+
 
 def decide(met: Iterable[Met], deciding: Deciding) -> Iterator[Decision | Remark]:
     """Yield a decision for each record met, in the order met, and pass remarks on.
@@ -100,18 +126,15 @@ def batches(met: Iterable[Met], deciding: Deciding) -> Iterator[Iterator[Decisio
     for batch in _batches(met):
         identified = [item for each in batch for item in _identified(each, seen)]
         read = [item for item in identified if isinstance(item, _Read)]
-        yield _decided(identified, deciding, *_asked(read, deciding))
+        yield _decided(identified, deciding, _asked(read, deciding))
 
 
 def _decided(
-    identified: list[_Read | Reject | Remark],
-    deciding: Deciding,
-    holdings: Mapping[str, Holding],
-    designated: Mapping[str, str],
+    identified: list[_Read | Reject | Remark], deciding: Deciding, held: _Held
 ) -> Iterator[Decision | Remark]:
     for item in identified:
         if isinstance(item, _Read):
-            yield _one(item, deciding, holdings, designated)
+            yield _one(item, deciding, held)
         else:
             yield item
 
@@ -146,7 +169,7 @@ def _identified(item: Met, seen: dict[str, str]) -> Iterator[_Read | Reject | Re
     if isinstance(item, Remark):
         yield item
     elif isinstance(item, Refused):
-        yield Reject("", item.place, item.reason)
+        yield Reject(item.identifier, item.place, item.reason)
     else:
         identifier = item.identifier
         try:
@@ -166,48 +189,45 @@ def _identified(item: Met, seen: dict[str, str]) -> Iterator[_Read | Reject | Re
             yield Reject(identifier, item.place, Sentence.of(SAME_IDENTIFIER))
 
 
-def _asked(
-    read: list[_Read], deciding: Deciding
-) -> tuple[Mapping[str, Holding], Mapping[str, str]]:
+def _asked(read: list[_Read], deciding: Deciding) -> _Held:
     """Ask the catalogue what it holds of the records that are not known, or not owned."""
     unsure = {
-        item.identifier: None
+        item.identifier: item
         for item in read
         if item.identifier and not ((known := deciding.known.get(item.identifier)) and known.owns)
     }
     names = dict.fromkeys(name for item in read for name in item.found.designates if name)
-    holdings = deciding.catalogue.holdings(unsure.keys()) if unsure else {}
-    designated = deciding.catalogue.designated(names.keys()) if names else {}
-    return holdings, designated
+    called = dict.fromkeys(name for item in unsure.values() for name in item.names)
+    catalogue = deciding.catalogue
+    return _Held(
+        catalogue.holdings(unsure.keys()) if unsure else {},
+        catalogue.designated(names.keys()) if names else {},
+        catalogue.own(called.keys()) if called else {},
+    )
 
 
-def _one(
-    item: _Read,
-    deciding: Deciding,
-    holdings: Mapping[str, Holding],
-    designated: Mapping[str, str],
-) -> Decision:
+def _one(item: _Read, deciding: Deciding, held: _Held) -> Decision:
     """Decide about one record; whatever goes wrong with it stays with it."""
     known = deciding.known.get(item.identifier)
-    shown = next((designated[n] for n in item.found.designates if n in designated), "")
     try:
-        if settled := _settled(item, known, shown, deciding, holdings.get(item.identifier)):
-            return settled
-        return _decision(item, known, shown, deciding, holdings.get(item.identifier))
+        decision = _settled(item, known, deciding, held) or _decision(item, known, deciding, held)
     except Exception as error:
         return _fault(item.found, item.identifier, error)
+    if isinstance(decision, Create | Update | Link):
+        return replace(decision, place=item.found.place)
+    return decision
 
 
-def _settled(
-    item: _Read, known: Known | None, shown: str, deciding: Deciding, holding: Holding | None
-) -> Decision | None:
+def _settled(item: _Read, known: Known | None, deciding: Deciding, held: _Held) -> Decision | None:
     """Return what is decided without reading the record, since it is as it was; None otherwise."""
-    if not known or known.digest != item.digest or known.reader != READER:
+    if not known or not _is_as_it_was(item, known):
         return None
+    shown, holding = held.shown(item), held.holdings.get(item.identifier)
     if shown and shown != known.dataset_id:
         return None
     if known.linked:
-        return Unchanged(item.identifier, known.dataset_id) if shown else None
+        stays = shown or held.own_of(item) == known.dataset_id
+        return Unchanged(item.identifier, known.dataset_id) if stays else None
     if not known.owns:
         # Without holding, the dataset that it was part of is gone: it is a record like another.
         if holding is None or _stands(known, known.modified, deciding, holding).owns:
@@ -217,11 +237,13 @@ def _settled(
     return Unchanged(item.identifier, known.dataset_id)
 
 
-def _decision(
-    item: _Read, known: Known | None, shown: str, deciding: Deciding, holding: Holding | None
-) -> Decision:
+def _is_as_it_was(item: _Read, known: Known) -> bool:
+    return known.digest == item.digest and known.reader == READER
+
+
+def _decision(item: _Read, known: Known | None, deciding: Deciding, held: _Held) -> Decision:
     """Read the record, and return what is to be done with it."""
-    found, identifier = item.found, item.identifier
+    found, identifier, shown = item.found, item.identifier, held.shown(item)
     read = found.document.read()
     record = read.record
     if not identifier:
@@ -233,6 +255,9 @@ def _decision(
         return Link(*what, shown, known.dataset_id if known and known.owns else "")
     if known and known.owns:
         return Update(*what, known.dataset_id, known.withdrawn)
+    if own := held.own_of(item) or _named(record, deciding.catalogue):
+        return _echo(item, known, record, own)
+    holding = held.holdings.get(identifier)
     if holding is None:
         return Create(*what)
     stands = _stands(known, record.metadata_date, deciding, holding)
@@ -241,6 +266,20 @@ def _decision(
     modified = record.metadata_date
     dataset = holding.dataset_id
     return Adopt(identifier, item.digest, record.title, modified, dataset, stands.reason)
+
+
+def _named(record: Record, catalogue: Catalogue) -> str:
+    """Return the dataset of the portal whose address a record gives as its own, or ""."""
+    addresses = tuple(addresses_of(record))
+    return next(iter(catalogue.own(addresses).values()), "") if addresses else ""
+
+
+def _echo(item: _Read, known: Known | None, record: Record, own: str) -> Decision:
+    """Return what is decided about the copy of a dataset of this portal."""
+    if known and known.linked and known.dataset_id == own and _is_as_it_was(item, known):
+        return Unchanged(item.identifier, own)
+    what = (item.identifier, item.digest, record.title, record.metadata_date)
+    return Adopt(*what, own, Sentence.of(OF_THIS_PORTAL), echo=True)
 
 
 def _stands(known: Known | None, modified: str, deciding: Deciding, holding: Holding) -> Standing:

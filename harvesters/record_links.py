@@ -7,7 +7,7 @@ from typing import Any
 
 from ckanext.geo2france.harvesters.linking import endpoint
 
-__all__ = ["linked"]
+__all__ = ["has_links", "linked"]
 
 Dict = dict[str, Any]
 
@@ -16,6 +16,7 @@ def linked(dataset: Mapping[str, Any], links: Iterable[Mapping[str, Any]], mark:
     """Return *dataset* with *links* as the resources that the record *mark* adds, and no others.
 
     A link that the dataset has of its own is not added a second time; one that stays keeps its id.
+    Pages that tell of the layer, or of whoever is credited, are no part of the dataset.
     """
     resources = dataset.get("resources") or ()
     own = [resource for resource in resources if resource.get("linked_record") != mark]
@@ -23,7 +24,7 @@ def linked(dataset: Mapping[str, Any], links: Iterable[Mapping[str, Any]], mark:
     present = {_key(resource) for resource in own}
     added = []
     for link in links:
-        if _key(link) in present:
+        if _key(link) in present or link.get("function") == "information":
             continue
         present.add(_key(link))
         resource = {**link, "linked_record": mark}
@@ -31,6 +32,11 @@ def linked(dataset: Mapping[str, Any], links: Iterable[Mapping[str, Any]], mark:
             resource["id"] = known
         added.append(resource)
     return {**dataset, "resources": [*own, *added]}
+
+
+def has_links(dataset: Mapping[str, Any], mark: str) -> bool:
+    """Tell whether the record *mark* added links to *dataset*."""
+    return any(each.get("linked_record") == mark for each in dataset.get("resources") or ())
 
 
 def _key(resource: Mapping[str, Any]) -> tuple[str, str, str]:

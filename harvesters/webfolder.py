@@ -11,7 +11,7 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
-from urllib.parse import SplitResult, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
 from ckanext.geo2france.domain.errors import (
     BadAnswer,
@@ -22,15 +22,16 @@ from ckanext.geo2france.domain.errors import (
 )
 from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
-from ckanext.geo2france.harvesters.iso import found_in
+from ckanext.geo2france.harvesters.iso import file_of, found_in
 from ckanext.geo2france.harvesters.options import Options
 from ckanext.geo2france.harvesters.outcome import Met, Refused, Remark
 from ckanext.geo2france.harvesters.remarks import reason_of
 from ckanext.geo2france.harvesters.request import Fetch, Request
 from ckanext.geo2france.harvesters.sieve import sifted
+from ckanext.geo2france.harvesters.wanted import Wanted
 from ckanext.geo2france.harvesters.webpages import is_web_page, links
 
-__all__ = ["FILES", "FOLDERS", "read"]
+__all__ = ["FILES", "FOLDERS", "read", "read_chosen"]
 
 SUFFIXES: Final = (".xml", ".iso")
 #: How many folders below the first, how many folders and how many files are looked at in all.
@@ -54,6 +55,19 @@ def read(address: str, fetch: Fetch, options: Options) -> Iterator[Met]:
     Raises HarvestError where the first address cannot be read, or the server stops answering.
     """
     yield from sifted(_Walk(address, fetch).met(), options)
+
+
+def read_chosen(
+    address: str, fetch: Fetch, options: Options, wanted: Wanted
+) -> Iterator[Met] | None:
+    """Return the records of the files where those that are *wanted* stand, or None.
+
+    Raises HarvestError where the server stops answering.
+    """
+    files = {file_of(place) for place in wanted.located()}
+    if not files or _path(address).lower().endswith(SUFFIXES):
+        return None
+    return sifted(_Walk(address, fetch).chosen(sorted(files)), options)
 
 
 @dataclass(slots=True)
@@ -95,6 +109,11 @@ class _Walk:
             yield from self._files(files)
         if self.files == FILES:
             yield Remark(Sentence.of(TOO_MANY, number=FILES), doubt=True)
+
+    def chosen(self, files: list[str]) -> Iterator[Met]:
+        """Yield the records of some files, told by their paths below the first address."""
+        self.root = _folder_of(self.address)
+        yield from self._files([urljoin(self.root, quote(file)) for file in files])
 
     def _links(self, folder: str, listing: bytes) -> tuple[list[str], list[str]]:
         """Return the folders and the files that a listing links to, below the first, not yet seen.

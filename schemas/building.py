@@ -17,9 +17,19 @@ from ckanext.geo2france.schemas.rows import Step
 from ckanext.geo2france.schemas.structure import ISO_19115_3, PROMOTED, Property, Structure, local
 from ckanext.geo2france.schemas.xml import Element
 
-__all__ = ["IDENTIFICATION", "NIL_REASON", "Building", "detach", "legal", "place_beside"]
+__all__ = [
+    "CARRIED",
+    "IDENTIFICATION",
+    "NIL_REASON",
+    "Building",
+    "detach",
+    "legal",
+    "place_beside",
+]
 
 NIL_REASON: Final = "nilReason"
+#: How a reason begins that names a code which the list of the schemas does not have.
+CARRIED: Final = "other:MD_TopicCategoryCode_"
 #: Characters that XML 1.0 cannot hold: forms and databases let them through.
 ILLEGAL: Final = re.compile("[^\\t\\n\\r\\x20-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 #: Rank of a property that the class does not have: after all others.
@@ -48,7 +58,8 @@ class Building:
     ) -> None:
         self.structure = structure
         self.namespaces = namespaces
-        #: The classes of identification: both where a record describes data and its services.
+        #: The classes of identification, the main one first: both where a record describes data
+        #: and its services, or says of a service what only data have a place for.
         self.identification = tuple(identification)
         self.where = ""
         self.single = False
@@ -170,8 +181,13 @@ class Building:
         return element
 
     def _identified(self, root: Element, path: tuple[Step, ...]) -> Element:
-        """Return the identification of the class that *path* names, of a record that has two."""
-        name = path[1].name
+        """Return the identification of the class that *path* names, of a record that has two.
+
+        The main one has it wherever its class has a place for the property.
+        """
+        name = self.identification[0]
+        if path[2].name not in self.structure.classes[name].properties:
+            name = path[1].name
         for holder in root.iterfind("{*}identificationInfo"):
             for held in holder:
                 if local(held).endswith(name):
@@ -192,7 +208,8 @@ class Building:
         if not self.editing:
             return None
         nil = self.tag(f"gco:{NIL_REASON}")
-        return next((c for c in owner if _is(c, step) and c.get(nil) and not len(c)), None)
+        nils = (c for c in owner if _is(c, step) and c.get(nil) and not len(c))
+        return next((c for c in nils if not c.get(nil, "").startswith(CARRIED)), None)
 
     def identifier(self, element: Element, stem: str) -> str:
         """Return a new gml:id for the document of *element*."""

@@ -29,6 +29,8 @@ SIDES: Final = ("west", "south", "east", "north")
 CLOSED: Final = {"geo2france_code", "geo2france_codes"}
 #: The dataset type of a record, by its level; everything else is a dataset.
 TYPES: Final = {"series": "series", "service": "service"}
+#: The list whose categories profiles divide: the Swiss one has planningCadastre_Planning.
+NARROWED: Final = "topic_categories"
 UNKNOWN_LICENCE: Final = "notspecified"
 
 
@@ -96,12 +98,18 @@ def _held(name: str, value: Any, notes: list[Note]) -> Any:
 def _code(name: str, value: Any, codes: str, notes: list[Note]) -> Any:
     if not value or not codes:
         return _text(value) if isinstance(value, str) else value
-    entry = codelists.load(codes).find(value)
-    if entry is None:
-        told = _("“{text}” is no code of the list {codes}")
-        notes.append(Note(Sentence.of(told, text=value[:100], codes=codes), name))
-        return ""
-    return entry.code
+    known = codelists.load(codes)
+    entry = known.find(value)
+    if entry is not None:
+        return entry.code
+    broader = known.find(value.partition("_")[0]) if codes == NARROWED else None
+    if broader is not None:
+        told = _("“{text}” is shown as {code}, its broader category")
+        notes.append(Note(Sentence.of(told, text=value[:100], code=broader.code), name))
+        return broader.code
+    told = _("“{text}” is no code of the list {codes}")
+    notes.append(Note(Sentence.of(told, text=value[:100], codes=codes), name))
+    return ""
 
 
 def _rows(name: str, values: Iterable[Any], notes: list[Note]) -> list[dict[str, Any]]:
@@ -113,7 +121,9 @@ def _rows(name: str, values: Iterable[Any], notes: list[Note]) -> list[dict[str,
             )
             for key, content in asdict(value).items()
         }
-        rows.setdefault(repr(row), row)
+        # A row of unknown codes alone says nothing, and CKAN keeps no such row: it is not shown.
+        if any(content not in ("", None) for content in row.values()):
+            rows.setdefault(repr(row), row)
     return list(rows.values())
 
 

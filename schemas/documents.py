@@ -20,7 +20,7 @@ from ckanext.geo2france.schemas.xml import Element, qualified
 __all__ = ["READER", "ReadRecord", "identifier_of", "read_record", "records_in", "standard_of"]
 
 # Raised when the mapping reads more or otherwise: records read by an older one are read again.
-READER: Final = 2
+READER: Final = 3
 
 RECORDS: Final = ("MD_Metadata", "MI_Metadata")
 ENVELOPES: Final = ("GetRecordsResponse", "GetRecordByIdResponse", "SearchResults")

@@ -1,4 +1,4 @@
-"""What an EX_Extent says: boxes, polygons and places, both ways."""
+"""What an EX_Extent draws: boxes and polygons, both ways; and distances on the ground."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from ckanext.geo2france.domain.errors import InvalidExtent
 from ckanext.geo2france.domain.extent import Extent, repair
-from ckanext.geo2france.domain.record import Distance, Place
+from ckanext.geo2france.domain.record import Distance
 from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.schemas.building import Building
@@ -21,7 +21,7 @@ from ckanext.geo2france.schemas.structure import local
 from ckanext.geo2france.schemas.texts import Single, children, put_text, text_of, translated
 from ckanext.geo2france.schemas.xml import Element
 
-__all__ = ["BOXES", "DISTANCE", "PLACES", "POLYGONS"]
+__all__ = ["BOX", "BOXES", "DISTANCE", "POLYGONS", "InExtent", "describe", "holders_at"]
 
 SIDES: Final = ("west", "east", "south", "north")
 #: How the standard names the sides, in any language.
@@ -33,7 +33,6 @@ NAMES: Final = {
 }
 BOX: Final = "{*}geographicElement/{*}EX_GeographicBoundingBox"
 POLYGON: Final = "{*}geographicElement/{*}EX_BoundingPolygon/{*}polygon"
-IDENTIFIER: Final = "{*}geographicElement/{*}EX_GeographicDescription/{*}geographicIdentifier/*"
 METRES: Final = (
     "http://standards.iso.org/ittf/PubliclyAvailableStandards/ISO_19139_Schemas/resources/uom/"
     "ML_gmxUom.xml#m"
@@ -68,7 +67,7 @@ class InExtent(Single):
         raise NotImplementedError
 
 
-def _holders(element: Element, path: str) -> list[Element]:
+def holders_at(element: Element, path: str) -> list[Element]:
     """Return the properties of *element* in which something is at *path*."""
     _, _, rest = path.partition("/")
     return [child for child in children(element) if child.find(rest) is not None]
@@ -111,11 +110,11 @@ class Boxes(InExtent):
                 name = f"{side}Bound{'Latitude' if side in {'south', 'north'} else 'Longitude'}"
                 number = _degrees(getattr(each, side))
                 building.add(building.add_property(box, name), "gco:Decimal", number)
-        _describe(element, values[0].description, building, "description")
+        describe(element, values[0].description, building, "description")
 
     def holders(self, element: Element) -> list[Element]:
         """Return the properties that hold boxes."""
-        return _holders(element, BOX)
+        return holders_at(element, BOX)
 
 
 def _degrees(value: float) -> str:
@@ -131,7 +130,7 @@ def _description(element: Element, reading: Reading) -> str:
     return ""
 
 
-def _describe(element: Element, text: str, building: Building, part: str) -> None:
+def describe(element: Element, text: str, building: Building, part: str) -> None:
     """Give the extent the description *text*, or none."""
     held = next((child for child in element if local(child) == "description"), None)
     if held is not None and text_of(held) == text:
@@ -195,81 +194,7 @@ class Polygons(InExtent):
 
     def holders(self, element: Element) -> list[Element]:
         """Return the properties that hold polygons."""
-        return _holders(element, POLYGON)
-
-
-@dataclass(frozen=True, slots=True)
-class Places(InExtent):
-    """The geographic identifiers of an EX_Extent; its description too, where it has no box."""
-
-    def read(self, element: Element, reading: Reading) -> Iterator[Place]:
-        """Yield the places."""
-        # The description of a mere period is that of no place.
-        placed = element.find("{*}geographicElement") is not None or len(element) == 1
-        if placed and element.find(BOX) is None:
-            for hit, text, _ in texts(element, "{*}description"):
-                translated(hit, text, reading, "name")
-                yield Place(text)
-        for identifier in element.iterfind(IDENTIFIER):
-            for hit, code, uri in texts(identifier, "{*}code"):
-                translated(hit, code, reading, "code")
-                space = next((text for _, text, _ in texts(identifier, "{*}codeSpace")), "")
-                title = next((t for _, t, _ in texts(identifier, "{*}authority/*/{*}title")), "")
-                yield Place("", code, space, uri, title)
-
-    def grouped(self, values: Iterable[Place]) -> Iterator[tuple[Place, ...]]:
-        """Put together a name and the codes that follow it."""
-        held: tuple[Place, ...] = ()
-        for each in values:
-            if held and _is_name(each):
-                yield held
-                held = ()
-            held = (*held, each)
-        if held:
-            yield held
-
-    def update(
-        self, element: Element, old: tuple[Any, ...], new: tuple[Any, ...], building: Building
-    ) -> None:
-        """Write the codes anew; the description too, where it is a name of a place."""
-        InExtent.update(self, element, old, new, building)
-        if any(_is_name(each) for each in old) and not any(_is_name(each) for each in new):
-            _describe(element, "", building, "name")
-
-    def write(self, element: Element, values: tuple[Place, ...], building: Building) -> None:
-        """Write a name as the description of the extent, a code as an identifier."""
-        for each in values:
-            if each.name:
-                _describe(element, each.name, building, "name")
-            if not (each.code or each.uri):
-                continue
-            holder = building.add_property(element, "geographicElement")
-            described = building.add_class(holder, "EX_GeographicDescription")
-            holder = building.add_property(described, "geographicIdentifier")
-            identifier = building.add_class(holder, "MD_Identifier")
-            code = building.add_property(identifier, "code")
-            put_text(code, each.code, building, each.uri, "code")
-            if each.codespace:
-                put_text(building.add_property(identifier, "codeSpace"), each.codespace, building)
-            if each.authority:
-                holder = building.add_property(identifier, "authority")
-                citation = building.add_class(holder, "CI_Citation")
-                put_text(building.add_property(citation, "title"), each.authority, building)
-
-    def holders(self, element: Element) -> list[Element]:
-        """Return the properties that hold identifiers of places."""
-        return _holders(element, IDENTIFIER)
-
-    def remove(self, element: Element, building: Building) -> None:
-        """Take the places out; the description too, unless it is that of a box."""
-        boxed = element.find(BOX) is not None
-        InExtent.remove(self, element, building)
-        if not boxed:
-            _describe(element, "", building, "name")
-
-
-def _is_name(place: Place) -> bool:
-    return bool(place.name) and not (place.code or place.uri)
+        return holders_at(element, POLYGON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,5 +216,4 @@ class GroundDistance(Single):
 
 BOXES: Final[Any] = Boxes()
 POLYGONS: Final[Any] = Polygons()
-PLACES: Final[Any] = Places()
 DISTANCE: Final[Any] = GroundDistance()

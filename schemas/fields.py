@@ -5,8 +5,9 @@
     dataset_fields: !fields dataset
 
 Every type stores every field, so that a record keeps what it says whatever its type: a field of
-another type is only left out of the form. Three keys are ours: ``step`` (the part of the form),
-``types`` (the types whose form shows the field) and ``with_type`` (what differs by type).
+another type is only left out of the form. Four keys are ours: ``step`` (the part of the form),
+``types`` (the types whose form shows the field), ``with_type`` (what differs by type) and
+``several`` (a text that holds several values, one a line).
 """
 
 from __future__ import annotations

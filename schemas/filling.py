@@ -25,7 +25,7 @@ def fill(plan: Plan, element: Element, value: Any, building: Building) -> None:
             continue
         held = getattr(value, row.field)
         if row.many:
-            _write_many(row, paths, element, held, building)
+            _write_many(row, paths, element, row.held(held), building)
         elif not _is_empty(held):
             with _At(building, row):
                 row.kind.write(building.reach(element, paths[0], fresh=False), (held,), building)
@@ -88,7 +88,7 @@ def change(plan: Plan, element: Element, old: Any, new: Any, building: Building)
             held = [chunk for chunk in chunks if chunk.row.field == name]
             with _At(building, rows[0]):
                 if rows[0].many:
-                    _Many(rows, held, element, building).change(after)
+                    _Many(rows, held, element, building).change(rows[0].held(after))
                 else:
                     _change_one(plan, rows, held, element, after, building)
 
@@ -174,10 +174,10 @@ class _Many:
         """Write new elements after that of the chunk *at* (-1: before the first) if of its row."""
         beside = self.chunks[max(at, 0)] if self.chunks else None
         for row in self.rows:
-            fitting = [value for value in values if row.kind.holds(value)]
-            values = [value for value in values if value not in fitting]
             paths = row.steps(self.building.structure.standard)
-            if not fitting or not paths:
+            fitting = [value for value in values if paths and row.kind.holds(value)]
+            values = [value for value in values if value not in fitting]
+            if not fitting:
                 continue
             if beside is None or beside.row is not row or row.spread:
                 _write_more(row, paths, self.element, fitting, self.building)

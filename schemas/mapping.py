@@ -10,15 +10,18 @@ from typing import Any, Final
 import yaml
 
 from ckanext.geo2france.domain import record as model
-from ckanext.geo2france.schemas import anchors, kinds, references, texts
+from ckanext.geo2france.schemas import anchors, kinds, references, telephones, texts
+from ckanext.geo2france.schemas.addresses import ADDRESS
 from ckanext.geo2france.schemas.constraints import CONSTRAINTS
-from ckanext.geo2france.schemas.extents import BOXES, DISTANCE, PLACES, POLYGONS
+from ckanext.geo2france.schemas.extents import BOXES, DISTANCE, POLYGONS
 from ckanext.geo2france.schemas.filling import Compound
 from ckanext.geo2france.schemas.gml import PERIOD
 from ckanext.geo2france.schemas.groups import KEYWORDS, OPERATIONS
 from ckanext.geo2france.schemas.locales import Locales
+from ckanext.geo2france.schemas.places import PLACES
 from ckanext.geo2france.schemas.rows import Kind, Plan, Row
 from ckanext.geo2france.schemas.structure import ISO_19115_3, ISO_19139
+from ckanext.geo2france.schemas.topics import TOPIC
 
 __all__ = ["CLASSES", "RECORD", "rows_of"]
 
@@ -41,6 +44,10 @@ CLASSES: Final = {
 }
 KINDS: Final[Mapping[str, Any]] = {
     "text": texts.TEXT,
+    "address": ADDRESS,
+    "voice": telephones.VOICE,
+    "fax": telephones.FAX,
+    "topic": TOPIC,
     "literal": texts.LITERAL,
     "href": anchors.HREF,
     "media type": anchors.MEDIA_TYPE,
@@ -90,10 +97,11 @@ def _row(entry: dict[str, Any], beginnings: dict[str, str]) -> Row:
             ISO_19115_3: str(entry.get("path3", path)).format_map(beginnings),
         },
         kind=_kind(entry["kind"]),
-        many=bool(entry.get("many")),
+        many=bool(entry.get("many") or entry.get("joined")),
         dcat=str(entry.get("dcat", "")),
         source=entry["source"],
         spread=bool(entry.get("spread")),
+        joined=bool(entry.get("joined")),
     )
 
 

@@ -38,6 +38,9 @@ def document_of(
     before = _record_in(original) if original else None
     if before is None:
         return write(record, standard)
+    if not before.title and record.title == dataset.get("name"):
+        # CKAN calls a dataset without title by its name, which its record does not say.
+        record = replace(record, title="")
     return write(merged(record, before), standard, original)
 
 

@@ -189,8 +189,8 @@ def layer_of(link: OnlineResource, protocol: str) -> str:
         return ""
     asked = {key.lower(): value for key, value in parse_qsl(urlsplit(link.url).query)}
     for key in LAYER_KEYS:
-        if asked.get(key):
-            return asked[key]
+        if layer := asked.get(key, "").strip():
+            return layer
     return link.name if link.name and not re.search(r"\s", link.name) else ""
 
 

@@ -11,7 +11,7 @@ with ``!``; ``+`` marks the property that repeats with each value, where it is n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any, Protocol
@@ -85,7 +85,8 @@ class Row:
     field: name of the field of the model; paths: by standard, "" where it has no place; many:
     whether the field holds several values; dcat: the property of DCAT-AP that says the same;
     source: clause of the standard that defines it; spread: the first value stands at the first
-    path, the others at the second, each beside what is there already.
+    path, the others at the second, each beside what is there already; joined: the field is one
+    text, of which each value is a line.
     """
 
     field: str
@@ -95,6 +96,13 @@ class Row:
     dcat: str
     source: str
     spread: bool = False
+    joined: bool = False
+
+    def held(self, value: Any) -> Sequence[Any]:
+        """Return the values of this row, which occurs many times, of which a field *value* is."""
+        if not self.joined:
+            return value
+        return [line for each in value.splitlines() if (line := each.strip())]
 
     def xpaths(self, standard: str, within: str) -> tuple[str, ...]:
         """Return the XPath expressions of the row below the class *within*, with prefixes."""
@@ -233,9 +241,20 @@ def read(plan: Plan, element: Element, reading: Reading) -> dict[str, Any]:
     """
     found: dict[str, Any] = {}
     many: dict[str, list[Any]] = {}
+    joined: set[str] = set()
     for chunk in plan.chunks(element, reading):
         if chunk.row.many:
             many.setdefault(chunk.row.field, []).extend(chunk.values)
+            if chunk.row.joined:
+                joined.add(chunk.row.field)
         else:
             found.setdefault(chunk.row.field, chunk.values[0])
-    return found | {name: tuple(values) for name, values in many.items()}
+    return found | {
+        name: _text(values) if name in joined else tuple(values) for name, values in many.items()
+    }
+
+
+def _text(values: Iterable[str]) -> str:
+    """Return *values* as one text, a line each, without those that are said again."""
+    lines = (line.strip() for value in values for line in value.splitlines())
+    return "\n".join(dict.fromkeys(filter(None, lines)))

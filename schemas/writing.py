@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from collections.abc import Collection
 from dataclasses import replace
@@ -11,7 +10,7 @@ from typing import Any, Final
 from lxml import etree
 
 from ckanext.geo2france.domain.record import Record, Translation
-from ckanext.geo2france.schemas import codelists
+from ckanext.geo2france.schemas.addresses import change_addresses
 from ckanext.geo2france.schemas.building import IDENTIFICATION, Building
 from ckanext.geo2france.schemas.documents import read_record, records_in, standard_of
 from ckanext.geo2france.schemas.filling import change, fill, refill
@@ -19,12 +18,10 @@ from ckanext.geo2france.schemas.locales import identifiers, main_language
 from ckanext.geo2france.schemas.mapping import RECORD
 from ckanext.geo2france.schemas.rows import Reading, read
 from ckanext.geo2france.schemas.structure import ISO_19139, STANDARDS, Structure, local, structure
-from ckanext.geo2france.schemas.texts import change_translations, put_text
+from ckanext.geo2france.schemas.texts import put_text
 from ckanext.geo2france.schemas.xml import Element, parse, serialize
 
 __all__ = ["STANDARDS", "UnknownStandard", "write"]
-
-log = logging.getLogger(__name__)
 
 #: What only services say, and what only data say (ISO 19139 has no place for it in a service).
 OF_SERVICES: Final = (
@@ -86,7 +83,6 @@ def write(record: Record, standard: str = ISO_19139, original: bytes | None = No
 
 
 def _new(record: Record, known: Structure) -> bytes:
-    record = _allowed(record, known.standard)
     building = Building(known, known.namespaces, record.translations, _identification(record))
     name = known.class_named("MD_Metadata")
     root = etree.Element(building.tag(name), nsmap=dict(known.namespaces))
@@ -98,32 +94,18 @@ def _new(record: Record, known: Structure) -> bytes:
     return serialize(root) + b"\n"
 
 
-def _allowed(record: Record, standard: str) -> Record:
-    """Return *record* without the topics that *standard* has no code for, which are told the log.
-
-    The list of ISO 19139 is closed; that of ISO 19115-3 has grown since, and holds all of it.
-    """
-    if standard != ISO_19139:
-        return record
-    known = codelists.load("topic_categories")
-    unknown = [code for code in record.topic_categories if known.find(code) is None]
-    if unknown:
-        log.info("%s: no topics of ISO 19139, left out: %s", record.metadata_identifier, unknown)
-    kept = tuple(code for code in record.topic_categories if code not in unknown)
-    return replace(record, topic_categories=kept)
-
-
 def _identification(record: Record) -> tuple[str, ...]:
-    """Return the classes by which *record* is identified: data, service, or both."""
+    """Return the classes by which *record* is identified: data, service, or both.
+
+    A service is a service first (TG 2.2.1, requirement 3.2): what it says as data do stands apart.
+    """
+    if record.hierarchy_level == "service":
+        return IDENTIFICATION[::-1]
     data = any(getattr(record, name) for name in OF_DATA)
     service = any(getattr(record, name) for name in OF_SERVICES)
     if service and data:
         return IDENTIFICATION
-    return (
-        IDENTIFICATION[1:]
-        if service or record.hierarchy_level == "service" and not data
-        else IDENTIFICATION[:1]
-    )
+    return IDENTIFICATION[1:] if service else IDENTIFICATION[:1]
 
 
 def _complete(root: Element, record: Record, building: Building) -> None:
@@ -214,10 +196,9 @@ def _building_for(record: Record, root: Element) -> Building:
     """Return what it takes to write in the document of *root*, with its own names."""
     known = structure(standard_of(root))
     found = [local(held) for held in root.iterfind("{*}identificationInfo/*")]
-    classes = [name for name in IDENTIFICATION if any(each.endswith(name) for each in found)]
-    building = Building(
-        known, _namespaces(root, known), record.translations, classes or _identification(record)
-    )
+    held = [name for each in found for name in IDENTIFICATION if each.endswith(name)]
+    classes = dict.fromkeys((*held, *_identification(record)))
+    building = Building(known, _namespaces(root, known), record.translations, classes)
     building.editing = True
     building.language = main_language(root)
     building.locales = {language: key for key, language in identifiers(root).items() if key}
@@ -232,7 +213,7 @@ def _translate(root: Element, before: Record, record: Record, building: Building
     for element, name, source, _ in reading.met or ():
         key = (name, source)
         if old.get(key) != wanted.get(key):
-            change_translations(element, wanted.get(key, set()), reading, building)
+            change_addresses(element, wanted.get(key, set()), reading, building)
 
 
 def _by_text(record: Record) -> dict[tuple[str, str], set[Translation]]:

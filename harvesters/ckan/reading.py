@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from typing import Final
 from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
@@ -13,16 +13,19 @@ from ckanext.geo2france.domain.errors import BadAnswer, HarvestError, MetadataEr
 from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters import jsontext
+from ckanext.geo2france.harvesters.ckan.chosen import by_identifier
 from ckanext.geo2france.harvesters.ckan.document import PackageDocument
+from ckanext.geo2france.harvesters.ckan.package import Package
 from ckanext.geo2france.harvesters.offsets import Exchange, Page, Stumble, may_pass, opening
 from ckanext.geo2france.harvesters.offsets import pages as pages_from
 from ckanext.geo2france.harvesters.options import Options
-from ckanext.geo2france.harvesters.outcome import Met
+from ckanext.geo2france.harvesters.outcome import Document, Found, Met
 from ckanext.geo2france.harvesters.request import Fetch, Request
 from ckanext.geo2france.harvesters.sieve import sifted
+from ckanext.geo2france.harvesters.wanted import Wanted
 from ckanext.geo2france.harvesters.whole import Whole
 
-__all__ = ["INCREMENTAL", "read"]
+__all__ = ["INCREMENTAL", "read", "read_chosen"]
 
 #: Solr knows when a dataset was last changed at the partner's.
 INCREMENTAL: Final = True
@@ -46,6 +49,31 @@ def read(address: str, fetch: Fetch, options: Options) -> Iterator[Met]:
     yield from sifted(_read(address, fetch, options), options)
 
 
+def read_chosen(
+    address: str, fetch: Fetch, options: Options, wanted: Wanted
+) -> Iterator[Met] | None:
+    """Return the datasets that are *wanted*, searched for by what they are known by, or None.
+
+    Raises HarvestError when the portal stops answering.
+    """
+    named = wanted.named()
+    if not named:
+        return None
+
+    def search(field: str, values: Sequence[str]) -> Sequence[Document]:
+        asked = Search(
+            url=_search_url(address),
+            fetch=fetch,
+            sort="",
+            query="",
+            conditions=tuple(_one_of(field, list(values))),
+        )
+        return asked.parsed(asked.fetched(1, asked.size)).documents
+
+    met = by_identifier(search, named)
+    return None if met is None else sifted(map(_called, met), options)
+
+
 def _read(address: str, fetch: Fetch, options: Options) -> Iterator[Met]:
     attempts = list(_attempts(address, options))
     for number, (sort, query, conditions) in enumerate(attempts, start=1):
@@ -65,8 +93,17 @@ def _read(address: str, fetch: Fetch, options: Options) -> Iterator[Met]:
             continue
         if options.since and not any("metadata_modified" in each for each in conditions):
             yield Whole()
-        yield from pages_from(search, first)
+        yield from map(_called, pages_from(search, first))
         return
+
+
+def _called(item: Met) -> Met:
+    """Return a dataset with all that it is known by: its portal may have it from elsewhere."""
+    if not isinstance(item, Found) or not isinstance(item.document, PackageDocument):
+        return item
+    package = Package.of(item.document.package)
+    names = (package.text(key) for key in ("id", "uri", "guid", "url"))
+    return replace(item, known_as=tuple(filter(None, names)))
 
 
 @dataclass(slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvesters.csw.answer import read_page
 from ckanext.geo2france.harvesters.csw.capabilities import schemas_of
+from ckanext.geo2france.harvesters.csw.chosen import by_identifier
 from ckanext.geo2france.harvesters.csw.filters import attempts
 from ckanext.geo2france.harvesters.csw.paging import Conversation, told
 from ckanext.geo2france.harvesters.csw.question import SCHEMAS, dialects
@@ -18,9 +19,10 @@ from ckanext.geo2france.harvesters.options import Options
 from ckanext.geo2france.harvesters.outcome import Found, Met
 from ckanext.geo2france.harvesters.request import Fetch, Request
 from ckanext.geo2france.harvesters.sieve import sifted
+from ckanext.geo2france.harvesters.wanted import Wanted
 from ckanext.geo2france.harvesters.whole import Whole
 
-__all__ = ["INCREMENTAL", "read"]
+__all__ = ["INCREMENTAL", "read", "read_chosen"]
 
 #: The date stamp of a record may be asked for: see `ckanext.geo2france.harvesters.whole`.
 INCREMENTAL: Final = True
@@ -39,8 +41,7 @@ def read(address: str, fetch: Fetch, options: Options) -> Iterator[Met]:
         yield from sifted(found, options)
         return
     wanted = attempts(options)
-    schema = options.extras.get("schema") or ""
-    schemas = (_schema(schema),) if schema else schemas_of(address, fetch)
+    schemas = _schemas(address, fetch, options)
     talk = Conversation(
         url=address,
         fetch=fetch,
@@ -54,6 +55,25 @@ def read(address: str, fetch: Fetch, options: Options) -> Iterator[Met]:
             whole = True
             yield Whole()
         yield item
+
+
+def read_chosen(
+    address: str, fetch: Fetch, options: Options, wanted: Wanted
+) -> Iterator[Met] | None:
+    """Return the records that are *wanted*, asked for by identifier; None where they do not come.
+
+    Raises HarvestError or MetadataError when the server stops answering.
+    """
+    named = wanted.named()
+    if not named or _asks_one(address):
+        return None
+    met = by_identifier(address, fetch, _schemas(address, fetch, options), named)
+    return None if met is None else sifted(met, options, lambda: False)
+
+
+def _schemas(address: str, fetch: Fetch, options: Options) -> tuple[str, ...]:
+    chosen = options.extras.get("schema") or ""
+    return (_schema(chosen),) if chosen else tuple(schemas_of(address, fetch))
 
 
 def _asks_one(address: str) -> bool:

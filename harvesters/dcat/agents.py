@@ -75,22 +75,22 @@ def _card(card: Look, scope: str) -> Contact:
         position=card.text(VCARD.title),
         role="pointOfContact",
         email=_mails(card),
-        phone=_value(card, "hasTelephone", "tel:"),
-        url=_value(card, "hasURL", ""),
+        phone="\n".join(dict.fromkeys(_values(card, "hasTelephone", "tel:"))),
+        url=next(_values(card, "hasURL", ""), ""),
         address=where.text(VCARD["street-address"]),
         postal_code=where.text(VCARD["postal-code"]),
         city=where.text(VCARD.locality),
+        region=where.text(VCARD.region),
         country=where.text(VCARD["country-name"]),
         scope=scope,
     )
 
 
-def _value(card: Look, name: str, prefix: str) -> str:
-    """Return a value of a vCard, which may be a node, a text, or a node that has the value."""
+def _values(card: Look, name: str, prefix: str) -> Iterator[str]:
+    """Yield the values of a vCard: nodes, texts, or nodes that have the value."""
     for node in card.nodes(VCARD[name]):
         held = card.on(node).nodes(VCARD.hasValue)
-        return unquote(str(held[0] if held else node)).removeprefix(prefix).strip()
-    return ""
+        yield unquote(str(held[0] if held else node)).removeprefix(prefix).strip()
 
 
 def _mails(card: Look) -> str:
@@ -100,7 +100,7 @@ def _mails(card: Look) -> str:
         text = unquote(str(held[0] if held else node)).removeprefix("mailto:").strip()
         if "@" in text:
             mails[text] = None
-    return ", ".join(mails)
+    return "\n".join(mails)
 
 
 def _attributions(look: Look) -> Iterator[Contact]:

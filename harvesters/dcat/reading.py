@@ -53,7 +53,9 @@ def _read(address: str, fetch: Fetch, to_package: ToPackage) -> Iterator[Met]:
         is_catalogue = is_catalogue or (None, RDF.type, DCAT.Catalog) in page
         fresh = [subject for subject in subjects(page) if subject not in known]
         for number, subject in enumerate(fresh, start=len(known) + 1):
-            yield Found(f"resource {number}", ResourceDocument(page, subject, to_package))
+            pages = (str(each) for each in page.objects(subject, DCAT.landingPage))
+            document = ResourceDocument(page, subject, to_package)
+            yield Found(f"resource {number}", document, known_as=(str(subject), *pages))
         known.update(fresh)
         following = _following(url, next_page(page))
         if following in seen or (following and not fresh):

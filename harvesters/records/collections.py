@@ -13,7 +13,7 @@ from ckanext.geo2france.harvesters import jsontext
 from ckanext.geo2france.harvesters.records.values import rows, text
 from ckanext.geo2france.harvesters.request import Fetch, Request
 
-__all__ = ["ACCEPT", "asked", "conformance", "items_of"]
+__all__ = ["ACCEPT", "asked", "below", "conformance", "items_of"]
 
 ACCEPT: Final = "application/geo+json, application/json;q=0.9"
 EXPECTED: Final = _("an OGC API")
@@ -65,7 +65,7 @@ def _links(body: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 def _collections_url(url: str, landing: Mapping[str, Any]) -> str:
     links = (link for link in _links(landing) if text(link.get("rel")).endswith(DATA))
-    return _linked(url, links) or _below(url, "collections")
+    return _linked(url, links) or below(url, "collections")
 
 
 def _collections(url: str, body: Mapping[str, Any], wanted: tuple[str, ...]) -> Iterator[str]:
@@ -73,13 +73,13 @@ def _collections(url: str, body: Mapping[str, Any], wanted: tuple[str, ...]) -> 
         identifier = text(collection.get("id"))
         chosen = identifier in wanted if wanted else text(collection.get("itemType")) in RECORDS
         if identifier and chosen:
-            yield _items(_below(url, identifier), collection)
+            yield _items(below(url, identifier), collection)
 
 
 def _items(url: str, collection: Mapping[str, Any]) -> str:
     """Return the address of the items: the one said if it is of the same server, else the usual."""
     links = (link for link in _links(collection) if text(link.get("rel")) == "items")
-    return _linked(url, links) or _below(url, "items")
+    return _linked(url, links) or below(url, "items")
 
 
 def _linked(url: str, links: Iterable[Mapping[str, Any]]) -> str:
@@ -103,7 +103,8 @@ def _near(url: str, href: str) -> str:
     return urlunsplit(found._replace(fragment="")) if same and href else ""
 
 
-def _below(url: str, name: str) -> str:
+def below(url: str, name: str) -> str:
+    """Return the address of *name*, as it stands in a path, below *url*."""
     parts = urlsplit(url)
     return urlunsplit(parts._replace(path=f"{parts.path.rstrip('/')}/{name}", fragment=""))
 

@@ -30,12 +30,13 @@ def _contact(said: Mapping[str, Any], role: str) -> Contact:
         individual=text(said, "name", "individualName"),
         position=text(said, "position", "positionName"),
         role=role,
-        email=next(iter(_values(said, "emails", "email")), ""),
-        phone=next(iter(_values(said, "phones", "phone")), ""),
+        email="\n".join(dict.fromkeys(_values(said, "emails", "email"))),
+        phone="\n".join(dict.fromkeys(_values(said, "phones", "phone"))),
         url=next(iter(texts(said.get("links"), "href")), text(said, "url")),
-        address=", ".join(lines),
+        address="\n".join(lines),
         postal_code=text(address, "postalCode"),
         city=text(address, "city"),
+        region=text(address, "administrativeArea"),
         country=text(address, "country"),
     )
 

@@ -11,15 +11,17 @@ from ckanext.geo2france.domain.errors import HarvestError, MetadataError
 from ckanext.geo2france.harvesters.offsets import may_pass
 from ckanext.geo2france.harvesters.options import Options
 from ckanext.geo2france.harvesters.outcome import Found, Met
+from ckanext.geo2france.harvesters.records.chosen import by_identifier
 from ckanext.geo2france.harvesters.records.collections import conformance, items_of
 from ckanext.geo2france.harvesters.records.feature import RecordDocument
 from ckanext.geo2france.harvesters.records.paging import Items, opened
 from ckanext.geo2france.harvesters.records.values import text
 from ckanext.geo2france.harvesters.request import Fetch
 from ckanext.geo2france.harvesters.sieve import sifted
+from ckanext.geo2france.harvesters.wanted import Wanted
 from ckanext.geo2france.harvesters.whole import Whole
 
-__all__ = ["INCREMENTAL", "read"]
+__all__ = ["INCREMENTAL", "read", "read_chosen"]
 
 #: ``updated`` may be filtered, or sorted by.
 INCREMENTAL: Final = True
@@ -37,14 +39,30 @@ def read(address: str, fetch: Fetch, options: Options) -> Iterator[Met]:
     one collection, or several with commas; ``q`` and ``datetime`` are passed on as they are.
     Raises HarvestError when the API cannot be used, or stops answering.
     """
-    wanted = tuple(filter(None, map(str.strip, options.extras.get("collection", "").split(","))))
-    collections = items_of(address, fetch, wanted)
+    collections = _collections(address, fetch, options)
     since = (options.since - MARGIN).astimezone(timezone.utc) if options.since else None
     claims = conformance(collections[0], fetch) if since else ()
     met = chain.from_iterable(
         _collection(url, fetch, options, since, claims) for url in collections
     )
     yield from sifted(met, options, lambda: False)
+
+
+def read_chosen(
+    address: str, fetch: Fetch, options: Options, wanted: Wanted
+) -> Iterator[Met] | None:
+    """Return the records that are *wanted*, each asked for at its own address, or None.
+
+    Raises HarvestError when the API stops answering.
+    """
+    named = wanted.named()
+    met = by_identifier(_collections(address, fetch, options), fetch, named) if named else None
+    return None if met is None else sifted(met, options, lambda: False)
+
+
+def _collections(address: str, fetch: Fetch, options: Options) -> list[str]:
+    named = map(str.strip, options.extras.get("collection", "").split(","))
+    return items_of(address, fetch, tuple(filter(None, named)))
 
 
 def _collection(

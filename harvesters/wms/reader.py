@@ -22,6 +22,7 @@ from ckanext.geo2france.harvesters.options import Options
 from ckanext.geo2france.harvesters.outcome import Found, Met, Remark
 from ckanext.geo2france.harvesters.request import Fetch, Request
 from ckanext.geo2france.harvesters.sieve import sifted
+from ckanext.geo2france.harvesters.wanted import Wanted
 from ckanext.geo2france.harvesters.wms.addresses import asking, identity_of, service_url
 from ckanext.geo2france.harvesters.wms.capabilities import read_capabilities
 from ckanext.geo2france.harvesters.wms.documents import WmsDocument
@@ -37,7 +38,7 @@ from ckanext.geo2france.harvesters.wms.model import Capabilities, Layer, Link
 from ckanext.geo2france.harvesters.wms.records import Member, Source, layer_record, service_record
 from ckanext.geo2france.schemas.documents import identifier_of
 
-__all__ = ["read"]
+__all__ = ["read", "read_chosen"]
 
 OF_SERVICE: Final = _("it gives the record of a service, which is not that of the layer")
 NO_FILTER: Final = _("A WMS takes no filter in CQL or FES: these were left aside.")
@@ -63,11 +64,27 @@ def read(address: str, fetch: Fetch, options: Options | None = None) -> Iterator
     asked = options or Options()
     if asked.cql or asked.fes:
         yield Remark(Sentence.of(NO_FILTER))
+    yield from _reading(address, fetch, asked).all()
+
+
+def read_chosen(address: str, fetch: Fetch, options: Options, wanted: Wanted) -> Iterator[Met]:
+    """Yield the layers that are *wanted*, and what else is read without asking for more.
+
+    The capabilities are one document, read again; the records that other layers point to are not.
+    """
+    reading = _reading(address, fetch, options)
+    layers = {identity_of(address, each.name) for each in reading.source.capabilities.layers()}
+    if wanted.named() and wanted.identifiers <= layers:
+        reading.only = wanted.identifiers
+    yield from reading.all()
+
+
+def _reading(address: str, fetch: Fetch, options: Options) -> Reading:
     capabilities = _capabilities(address, fetch)
-    features = Features() if asked.extras.get("wfs") == NO else read_features(address, fetch)
+    features = Features() if options.extras.get("wfs") == NO else read_features(address, fetch)
     source = Source(service_url(address), capabilities, features)
-    records = None if asked.extras.get("metadata") == NO else Records(fetch)
-    yield from Reading(source, records, asked).all()
+    records = None if options.extras.get("metadata") == NO else Records(fetch)
+    return Reading(source, records, options)
 
 
 def _capabilities(address: str, fetch: Fetch) -> Capabilities:
@@ -93,7 +110,10 @@ def _versions(address: str) -> tuple[str, ...]:
 
 @dataclass(slots=True)
 class Reading:
-    """One reading of a service: the layers met, what they are called, which were met twice."""
+    """One reading of a service: the layers met, what they are called, which were met twice.
+
+    only: the identifiers of the layers that are wanted, where not all are.
+    """
 
     source: Source
     records: Records | None
@@ -102,6 +122,7 @@ class Reading:
     seen: set[str] = field(default_factory=set)
     owners: dict[str, str] = field(default_factory=dict)
     repeated: int = 0
+    only: frozenset[str] | None = None
 
     def __post_init__(self) -> None:
         """Note which layer each link to metadata belongs to, whatever the order they come in."""
@@ -119,7 +140,9 @@ class Reading:
                 yield from self._leaf(root, "")
         if self.repeated:
             yield Remark(Sentence.of(REPEATED, count=self.repeated))
-        yield self._service()
+        # Of a service none of whose layers pass the filters, nothing is wanted.
+        if self.only is None and (self.members or not self.options.is_filtered):
+            yield self._service()
 
     def _below(self, group: Layer, parent: str, path: tuple[str, ...]) -> Iterator[Met]:
         for child in group.children:
@@ -156,6 +179,8 @@ class Reading:
             return
         self.seen.add(layer.name)
         identifier = identity_of(self.source.address, layer.name)
+        if self.only is not None and identifier not in self.only:
+            return
         for found in sifted([self._found(layer, identifier, parent, DATASET)], self.options):
             known = found.document.identifier() if isinstance(found, Found) else identifier
             self.members.append(Member(known, layer.title or layer.name, layer.name))

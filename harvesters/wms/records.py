@@ -23,7 +23,7 @@ from ckanext.geo2france.domain.record import (
     ReferenceDate,
 )
 from ckanext.geo2france.domain.sentence import Note
-from ckanext.geo2france.harvesters.wms.addresses import asking, service_url
+from ckanext.geo2france.harvesters.wms.addresses import asking, known_as, service_url
 from ckanext.geo2france.harvesters.wms.dimensions import heights, period
 from ckanext.geo2france.harvesters.wms.features import Features
 from ckanext.geo2france.harvesters.wms.metadata import is_page
@@ -208,15 +208,20 @@ def service_record(source: Source, identifier: str, members: Iterable[Member]) -
 def _operations(source: Source) -> Iterator[Operation]:
     for method in source.capabilities.methods:
         if method.name in CALLED and method.url:
-            capabilities = method.name == "GetCapabilities"
-            url = source.capabilities_url if capabilities else service_url(method.url)
+            # One address for all that is asked of the service itself: visitors need no second link.
+            here = method.name == "GetCapabilities" or _is_service(source, method.url)
+            url = source.capabilities_url if here else service_url(method.url)
             yield Operation(method.name, "WebServices", url, WMS)
+
+
+def _is_service(source: Source, url: str) -> bool:
+    return known_as(url) == known_as(source.address)
 
 
 def _service_links(source: Source) -> Iterator[OnlineResource]:
     yield OnlineResource(source.capabilities_url, protocol=WMS, function="browsing")
     page = source.capabilities.service.url
-    if page and service_url(page).rstrip("?") != source.address.rstrip("?"):
+    if page and not _is_service(source, page):
         yield OnlineResource(page, function="information")
 
 

@@ -111,7 +111,11 @@ def contact_rules(number: str, scope: str, path: str) -> tuple[Rule, ...]:
     """Return the rules of the contacts of *scope*: someone, with a name and an address."""
 
     def named(contact: Contact) -> str:
-        return contact.organisation or contact.individual or contact.position or contact.email
+        name = contact.organisation or contact.individual or contact.position
+        return name or next(iter(contact.emails), "")
+
+    def has_address(contact: Contact) -> bool:
+        return any(E_MAIL.match(each.strip()) for each in contact.emails)
 
     def without_name(subject: Subject) -> Iterator[Values]:
         yield from once(
@@ -121,7 +125,7 @@ def contact_rules(number: str, scope: str, path: str) -> tuple[Rule, ...]:
     def without_e_mail(subject: Subject) -> Iterator[Values]:
         yield from once(
             "contact",
-            (named(c) or "?" for c in subject.contacts(scope) if not E_MAIL.match(c.email.strip())),
+            (named(c) or "?" for c in subject.contacts(scope) if not has_address(c)),
         )
 
     party = f"{path}/gmd:CI_ResponsibleParty"

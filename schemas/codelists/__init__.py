@@ -119,7 +119,8 @@ def _entry(item: dict[str, object], pattern: str) -> Entry:
     also = item.get("also")
     return Entry(
         code=str(item["code"]),
-        fr=str(item["fr"]),
+        # A register may have its labels in English only: nothing is translated in its name.
+        fr=str(item.get("fr") or item["en"]),
         en=str(item["en"]),
         uri=str(item.get("uri") or pattern.replace("{code}", str(item["code"]))),
         also=tuple(str(text) for text in also) if isinstance(also, list) else (),

@@ -101,7 +101,8 @@ def contact_points(sheet: Sheet, contacts: Iterable[Contact]) -> None:
         sheet.text(VCARD.title, contact.position, card)
         for mail in _mails(contact.email):
             sheet.add(VCARD.hasEmail, mail, card)
-        sheet.add(VCARD.hasTelephone, _phone(contact.phone), card)
+        for number in contact.phones:
+            sheet.add(VCARD.hasTelephone, _phone(number), card)
         sheet.add(VCARD.hasURL, iri(contact.url), card)
         _address(sheet, contact, card)
         sheet.add(DCAT.contactPoint, card)
@@ -109,9 +110,10 @@ def contact_points(sheet: Sheet, contacts: Iterable[Contact]) -> None:
 
 def _address(sheet: Sheet, contact: Contact, card: URIRef) -> None:
     said = {
-        "street-address": contact.address,
+        "street-address": ", ".join(contact.address.splitlines()),
         "postal-code": contact.postal_code,
         "locality": contact.city,
+        "region": contact.region,
         "country-name": contact.country,
     }
     if any(said.values()):
@@ -123,7 +125,7 @@ def _address(sheet: Sheet, contact: Contact, card: URIRef) -> None:
 
 def _agent(sheet: Sheet, contact: Contact, agents: dict[Contact, URIRef]) -> URIRef | None:
     """Return the agent that *contact* is, described once whatever its roles."""
-    same = Contact(contact.organisation, contact.individual, contact.position, "", contact.email)
+    same = Contact(contact.organisation, contact.individual, contact.position, email=contact.email)
     name = _name(contact)
     if not name:
         return None
@@ -149,7 +151,8 @@ def _attribution(sheet: Sheet, role: str, agent: URIRef) -> None:
 
 
 def _name(contact: Contact) -> str:
-    return contact.organisation or contact.individual or contact.position or contact.email
+    named = contact.organisation or contact.individual or contact.position
+    return named or next(iter(contact.emails), "")
 
 
 def _mails(written: str) -> Iterator[URIRef]:

@@ -20,6 +20,7 @@ import pytest
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
 from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
+from screens import SIZES
 
 HERE = Path(__file__).parent
 CHROMIUM = os.environ.get("GEO2FRANCE_CHROMIUM") or shutil.which("chromium") or ""
@@ -39,7 +40,6 @@ ARGUMENTS = [
 BASEMAP = "data.geopf.fr"
 # A page may take its time beside another worker's tests; what never comes fails all the same.
 expect.set_options(timeout=20_000)
-SIZES = {"desktop": (1280, 900), "phone": (390, 844)}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -109,11 +109,10 @@ def editor(home: Path) -> Editor:
     account = Editor()
     ckan = [str(Path(sys.executable).with_name("ckan")), "-c", str(home / "ckan.ini")]
     described = [f"email={account.name}@example.org", f"password={account.password}"]
-    subprocess.run(
-        [*ckan, "user", "add", account.name, *described], capture_output=True, check=False
-    )
     done = subprocess.run(
-        [*ckan, "sysadmin", "add", account.name], capture_output=True, check=False
+        [*ckan, "sysadmin", "add", "--create", account.name, *described],
+        capture_output=True,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     return account

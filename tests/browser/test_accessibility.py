@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
+from axe import violations
 from playwright.sync_api import Page, expect
+from screens import SIZES
 
-AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 DATASET = "Parcs éoliens : mâts autorisés et en service"
-FIND = """() => axe.run(document, {resultTypes: ["violations"]}).then(found =>
-  found.violations.map(each => `${each.id} (${each.impact}): ` +
-    each.nodes.map(node => node.target.join(" ") + " " + node.failureSummary).join(" | ")))"""
 
 PAGES = {
     "home": "/",
@@ -40,38 +37,45 @@ def _settle(page: Page) -> None:
             expect(frame).to_have_attribute("ready", "", timeout=15_000)
 
 
-def _violations(page: Page) -> list[str]:
-    _settle(page)
-    page.add_script_tag(path=str(AXE))
-    return page.evaluate(FIND)
+def _violations(page: Page, *sizes: str) -> list[str]:
+    """Examine a page as it is, or on each of several sizes of screen."""
+    found = []
+    for size in sizes or ("",):
+        if size:
+            width, height = SIZES[size]
+            page.set_viewport_size({"width": width, "height": height})
+        _settle(page)
+        found += [f"{size} {each}".strip() for each in violations(page)]
+    return found
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
-@pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
-def test_a_page_has_no_violation(visit, language: str, path: str) -> None:
-    assert _violations(visit.go(language + path)) == []
+def test_no_page_has_a_violation(visitor, language: str) -> None:
+    visit = visitor()
+    found = {name: _violations(visit.go(language + path), *SIZES) for name, path in PAGES.items()}
+    assert {name: problems for name, problems in found.items() if problems} == {}
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
-def test_dataset_resource_and_organization_have_no_violation(visit, language: str) -> None:
-    page = visit.go(f"{language}/dataset/?q=eoliens")
+def test_dataset_resource_and_organization_have_no_violation(visitor, language: str) -> None:
+    page = visitor().go(f"{language}/dataset/?q=eoliens")
     page.get_by_role("link", name=DATASET).click()
     expect(page.get_by_role("heading", level=1)).to_have_text(DATASET)
     page.locator("#technique summary").click()
     page.locator("#metadonnees summary").click()
-    assert _violations(page) == []
+    assert _violations(page, *SIZES) == []
     address = page.url
     page.locator("#metadonnees a[href$='/controle']").click()
     expect(page).to_have_url(re.compile("/controle$"))
-    assert _violations(page) == []
+    assert _violations(page, *SIZES) == []
     page.goto(address)
     page.locator(".g2f-resource__name").first.click()
     expect(page).to_have_url(re.compile("/resource/"))
-    assert _violations(page) == []
+    assert _violations(page, *SIZES) == []
     page.goto(address)
     page.locator(".g2f-title__by a").first.click()
     expect(page).to_have_url(re.compile("/organization/"))
-    assert _violations(page) == []
+    assert _violations(page, *SIZES) == []
 
 
 FORMS = {

@@ -5,17 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
+from axe import violations
 from playwright.sync_api import Browser, Page, expect
 
 PASSWORD = "Une-phrase-de-passe-pour-les-essais-1"
-AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-FIND = """() => axe.run(document, {resultTypes: ["violations"]}).then(found =>
-  found.violations.map(each => `${each.id} (${each.impact}): ` +
-    each.nodes.map(node => node.target.join(" ") + " " + node.failureSummary).join(" | ")))"""
 COMPLETE = "Rien d’obligatoire ne manque."
 KINDS = ("dataset", "series", "service")
 #: Milliseconds within which the check has answered, on a busy machine too.
@@ -224,13 +220,12 @@ def test_no_step_has_a_violation(
 ) -> None:
     page = visitor(size, storage_state=session).go(f"{language}/{kind}/new")
     expect(page.locator("[data-check]")).to_be_visible(timeout=CHECK)
-    page.add_script_tag(path=str(AXE))
     page.evaluate(
         "document.querySelectorAll('[data-step] details').forEach(each => each.open = true)"
     )
     for link in page.locator(".g2f-form__steps a").all():
         link.click()
-        assert page.evaluate(FIND) == [], link.text_content()
+        assert violations(page) == [], link.text_content()
         width = page.evaluate("document.documentElement.scrollWidth")
         assert width <= page.viewport_size["width"]
 
@@ -245,8 +240,7 @@ def test_the_other_pages_of_editors_have_no_violation(
     for path in (f"/dataset/edit/{name}", "/import"):
         page.goto(f"{page.url.split('/', 3)[0]}//{page.url.split('/', 3)[2]}{language}{path}")
         page.wait_for_load_state("load")
-        page.add_script_tag(path=str(AXE))
-        assert page.evaluate(FIND) == [], path
+        assert violations(page) == [], path
 
 
 def test_a_file_is_imported_by_drag_and_drop(visitor: Callable[..., Any], session: str) -> None:

@@ -7,12 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from axe import violations
 from playwright.sync_api import Page, expect
+from screens import SIZES
 
-AXE = Path(__file__).parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-FIND = """() => axe.run(document, {resultTypes: ["violations"]}).then(found =>
-  found.violations.map(each => `${each.id} (${each.impact}): ` +
-    each.nodes.map(node => node.target.join(" ") + " " + node.failureSummary).join(" | ")))"""
 RECORD = """<gmd:MD_Metadata xmlns:gmd="http://www.isotc211.org/2005/gmd"
   xmlns:gco="http://www.isotc211.org/2005/gco">
   <gmd:fileIdentifier><gco:CharacterString>{identifier}</gco:CharacterString></gmd:fileIdentifier>
@@ -55,8 +53,7 @@ def _follow(page: Page, selector: str) -> None:
 
 def _violations(page: Page) -> list[str]:
     page.wait_for_load_state("networkidle")
-    page.add_script_tag(path=str(AXE))
-    return page.evaluate(FIND)
+    return violations(page)
 
 
 def _add_source(page: Page, folder: Path) -> None:
@@ -113,23 +110,24 @@ PAGES = {
 }
 
 
-@pytest.mark.parametrize("size", ["desktop", "phone"])
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_the_pages_have_no_violation_and_do_not_scroll_sideways(
-    visitor: Callable, editor: object, size: str, language: str
+    visitor: Callable, editor: object, language: str
 ) -> None:
-    visit = visitor(size)
+    visit = visitor()
     visit.log_in(editor)
     page = visit.go(language + PAGES["source"])
     runs = page.locator("main table a").first.get_attribute("href") or ""
     addresses = {name: language + path for name, path in PAGES.items()}
     addresses |= {"run": runs, "comparison": f"{runs}/comparer"}
-    found: dict[str, list[str]] = {}
+    found: dict[tuple[str, str], list[str]] = {}
     for name, path in addresses.items():
         page = visit.go(path)
-        found[name] = _violations(page)
-        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
-            found[name].append("it scrolls sideways")
+        for size, (width, height) in SIZES.items():
+            page.set_viewport_size({"width": width, "height": height})
+            found[name, size] = _violations(page)
+            if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+                found[name, size].append("it scrolls sideways")
     assert {name: problems for name, problems in found.items() if problems} == {}
 
 

@@ -15,8 +15,9 @@ from urllib.parse import urlsplit
 
 import pytest
 from corpus_folder import corpus_folder
+from installed import CannotInstall, shared_cache
 from playwright.sync_api import APIRequestContext, expect
-from pycsw_partner import CannotInstall, Partner, running_partner
+from pycsw_partner import Partner, running_partner
 
 SOURCE = "Le partenaire"
 #: A word of many real French records, inflected otherwise in most of them.
@@ -26,12 +27,11 @@ WORDS = "inondations"
 @pytest.fixture(scope="module")
 def partner(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Partner]:
     """Run a pycsw that serves the corpus."""
-    from ckanext.geo2france.runtime.testing import test_home as session_home
-
     corpus = corpus_folder()
-    cache = session_home().path / "cache"
     try:
-        with running_partner(cache, tmp_path_factory.mktemp("pycsw"), corpus / "iso") as running:
+        with running_partner(
+            shared_cache(), tmp_path_factory.mktemp("pycsw"), corpus / "iso"
+        ) as running:
             yield running
     except CannotInstall as error:
         if os.environ.get("CI") == "true":

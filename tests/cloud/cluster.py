@@ -103,13 +103,11 @@ class Cluster:
         )
 
     def stop(self) -> None:
-        for process in reversed(self.processes.values()):
-            process.terminate()
         for process in self.processes.values():
-            try:
-                process.wait(30)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            # What is in it is thrown away: it need not be put in order.
+            process.kill()
+        for process in self.processes.values():
+            process.wait(30)
         self.processes.clear()
 
     def _start_zookeeper(self) -> None:

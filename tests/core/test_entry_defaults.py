@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from typed_records import typed_record
 
@@ -34,6 +36,17 @@ def test_a_service_that_does_not_name_its_level_is_judged_alike_with_and_without
     assert conforms(alone) == conforms(with_xml) is False
 
 
-def test_only_services_choose_their_category_among_keywords() -> None:
+def test_services_choose_their_category_and_data_what_european_law_asks_for() -> None:
     assert len(fillers.of("keywords", "fr", "service")) == 78
-    assert fillers.of("keywords", "fr", "dataset") == ()
+    thesauri = fillers.of("keywords", "fr", "dataset")
+    assert len(thesauri) == 5 + 152
+    assert thesauri[1].label == "Champ géographique – Régional"
+    assert json.loads(thesauri[-1].value) == {
+        "term": "EEA Annual Work Programme",
+        "uri": "http://inspire.ec.europa.eu/metadata-codelist/PriorityDataset/EEA-AWP",
+        "type": "theme",
+        "thesaurus": "Jeu de données prioritaire (INSPIRE)",
+        "thesaurus_uri": "http://inspire.ec.europa.eu/metadata-codelist/PriorityDataset",
+        "thesaurus_date": "2018-04-04",
+        "thesaurus_date_type": "publication",
+    }

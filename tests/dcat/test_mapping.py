@@ -225,6 +225,27 @@ def test_roles_have_their_property_and_their_uri() -> None:
     assert str(graph.value(of_record_, VCARD.fn)) == "La fiche"
 
 
+def test_every_address_and_number_of_a_contact_is_said() -> None:
+    contact = Contact(
+        "Un service",
+        role="pointOfContact",
+        email="a@example.org\nb@example.org",
+        phone="03 00 00 00 00\n03 00 00 00 01",
+        address="1 rue B\nBP 2",
+        region="Hauts-de-France",
+    )
+    graph = graph_of(replace(MINIMAL, contacts=(contact,)))
+    (card,) = graph.objects(SUBJECT, DCAT.contactPoint)
+    mails, numbers = (
+        sorted(map(str, graph.objects(card, p))) for p in (VCARD.hasEmail, VCARD.hasTelephone)
+    )
+    assert mails == ["mailto:a@example.org", "mailto:b@example.org"]
+    assert numbers == ["tel:0300000000", "tel:0300000001"]
+    place = graph.value(card, VCARD.hasAddress)
+    assert str(graph.value(place, VCARD["street-address"])) == "1 rue B, BP 2"
+    assert str(graph.value(place, VCARD.region)) == "Hauts-de-France"
+
+
 def test_a_service_says_where_it_answers_and_what_it_serves() -> None:
     record = replace(
         MINIMAL,

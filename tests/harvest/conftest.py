@@ -21,7 +21,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from fault_server import send
 from faulty_catalogue import Catalogue, iso
-from pycsw_partner import CannotInstall, Partner, running_partner
+from installed import CannotInstall, shared_cache
+from pycsw_partner import Partner, running_partner
 
 
 @pytest.fixture
@@ -150,11 +151,9 @@ def corpus() -> Path:
 @pytest.fixture(scope="module")
 def partner(corpus: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Partner]:
     """Run a pycsw that serves the corpus; it is installed once into the home of the tests."""
-    from ckanext.geo2france.runtime.testing import test_home as session_home
-
     work = tmp_path_factory.mktemp("pycsw")
     try:
-        with running_partner(session_home().path / "cache", work, corpus / "iso") as running:
+        with running_partner(shared_cache(), work, corpus / "iso") as running:
             yield running
     except CannotInstall as error:
         if os.environ.get("CI") == "true":

@@ -19,8 +19,9 @@ from ckanext.geo2france.domain.errors import FetchError
 from ckanext.geo2france.domain.record import Record
 from ckanext.geo2france.harvesters.ckan import reading as ckan_reading
 from ckanext.geo2france.harvesters.options import Options
-from ckanext.geo2france.harvesters.outcome import Found, Met
+from ckanext.geo2france.harvesters.outcome import Found, Met, Refused
 from ckanext.geo2france.harvesters.request import Request
+from ckanext.geo2france.harvesters.wanted import Wanted
 from ckanext.geo2france.schemas.documents import read_record
 from ckanext.geo2france.schemas.xml import parse
 
@@ -161,3 +162,11 @@ def test_every_type_of_source_has_its_reader() -> None:
         "webfolder": False,
         "folder": False,
     }
+
+
+def test_single_datasets_are_found_by_what_they_are_known_by(fetch: Fetcher) -> None:
+    names = tuple((f"petit-{number}", "") for number in (1, 2, 99))
+    met = list(ckan_reading.read_chosen(SITE, fetch, Options(), Wanted(names)) or ())
+    items = [item for item in met if isinstance(item, Found)]
+    assert sorted(found(items)) == ["petit-1", "petit-2"]
+    assert [item.identifier for item in met if isinstance(item, Refused)] == ["petit-99"]

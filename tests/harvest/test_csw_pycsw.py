@@ -12,11 +12,12 @@ from pycsw_partner import Partner
 
 from ckanext.geo2france.harvesters.addresses import Policy
 from ckanext.geo2france.harvesters.csw.answer import Refusal
-from ckanext.geo2france.harvesters.csw.reading import read
+from ckanext.geo2france.harvesters.csw.reading import read, read_chosen
 from ckanext.geo2france.harvesters.http import Client
 from ckanext.geo2france.harvesters.options import Options
-from ckanext.geo2france.harvesters.outcome import Found
+from ckanext.geo2france.harvesters.outcome import Found, Refused
 from ckanext.geo2france.harvesters.request import Request
+from ckanext.geo2france.harvesters.wanted import Wanted
 from ckanext.geo2france.harvesters.whole import Whole
 
 HAUTS_DE_FRANCE = (1.0, 49.0, 5.0, 51.0)
@@ -127,3 +128,14 @@ def test_cql_is_passed_on_and_its_faults_are_told(ask: Reader) -> None:
     assert all("eau" in record.title.lower() for record in found.values())
     with pytest.raises(Refusal, match="CQL"):
         ask(cql="nonsense (((")
+
+
+def test_records_are_asked_for_by_their_identifiers(partner: Partner, ask: Reader) -> None:
+    names = sorted(partner.identifiers())[:25]
+    again = Wanted(tuple((name, "") for name in (*names, "fr-nulle-part")))
+    ask.asked.clear()
+    met = list(read_chosen(ask.url, ask.fetch, Options(), again) or ())
+    assert sorted(item.document.identifier() for item in met if isinstance(item, Found)) == names
+    assert [item.identifier for item in met if isinstance(item, Refused)] == ["fr-nulle-part"]
+    # The capabilities, two stretches, and the one that did not come alone.
+    assert len(ask.asked) <= 4

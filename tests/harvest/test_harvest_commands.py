@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 import pytest
 from click.testing import CliRunner, Result
 
-from ckanext.geo2france.cli import geo2france
+from ckanext.geo2france.cli import geo2france, harvest_clearing
 from ckanext.geo2france.cli.harvest_printing import print_outcome
 from ckanext.geo2france.harvest.credentials import authorization_of
 from ckanext.geo2france.model.harvest import HarvestSource
@@ -146,7 +146,9 @@ def test_everything_about_runs_by_commands(folder: str, harvests: Any) -> None:
     report = told("report", "dossier")
     assert [line["kind"] for line in report["outcomes"]] == ["created", "rejected"]
     assert told("report", "dossier", "--kind", "rejected")["outcomes"][0]["place"] == "b.xml"
-    assert "rejected  b.xml" in harvest("report", "dossier").output
+    shown = harvest("report", "dossier").output
+    assert "created   a « Haies »" in shown
+    assert "rejected  b.xml" in shown
     assert told("status", "dossier")["last_run"]["state"] == "finished"
     assert "dossier: finished" in harvest("status", "dossier").output
     queued = told("retry", "dossier")
@@ -178,15 +180,49 @@ def test_a_source_is_cleared_then_removed(folder: str, harvests: Any) -> None:
     refused = harvest("remove", "dossier")
     assert refused.exit_code == 1
     assert "1 dataset comes from this source" in refused.output
-    assert harvest("clear", "dossier", typed="n\n").exit_code == 1
-    assert list(harvests.datasets()) == ["a"]
-    assert told("clear", "dossier", "--yes") == {"removed": 1, "kept": 0}
+    assert told("clear", "dossier", "--yes")["run"]["counts"] == {"removed": 1}
     assert harvests.datasets() == {}
     again = told("run", "dossier", "--wait")
     assert again["run"]["counts"]["created"] == 1
     told("clear", "dossier", "--yes")
     told("remove", "dossier")
     assert told("list") == []
+
+
+def test_clearing_asks_beside_the_output_and_only_somebody_who_is_there(
+    folder: str, harvests: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(folder)
+    harvest("run", "dossier", "--wait")
+    alone = harvest("clear", "dossier", "--json", typed="y\n")
+    assert (alone.exit_code, alone.stdout) == (1, "")
+    assert "give --yes" in alone.stderr
+    monkeypatch.setattr(harvest_clearing, "is_terminal", lambda: True)
+    for typed in ("n\n", ""):
+        refused = harvest("clear", "dossier", "--json", typed=typed)
+        assert (refused.exit_code, refused.stdout) == (1, "")
+        assert "Remove the datasets of dossier (1 records)?" in refused.stderr
+        assert "Nothing was removed" in refused.stderr
+    assert list(harvests.datasets()) == ["a"]
+    done = harvest("clear", "dossier", "--json", typed="y\n")
+    assert json.loads(done.stdout)["run"]["state"] == "finished"
+    assert harvests.datasets() == {}
+
+
+def test_a_source_is_cleared_in_the_background_if_asked(folder: str, harvests: Any) -> None:
+    add(folder)
+    harvest("run", "dossier", "--wait")
+    queued = told("clear", "dossier", "--yes", "--no-wait")
+    assert (queued["kind"], queued["state"]) == ("clear", "queued")
+    for command in (
+        ("run", "dossier"),
+        ("run", "dossier", "--wait"),
+        ("clear", "dossier", "--yes"),
+    ):
+        refused = harvest(*command)
+        assert refused.exit_code == 1, command
+    assert list(harvests.datasets()) == ["a"]
+    assert told("cancel", "dossier")["state"] == "cancelled"
 
 
 def test_a_preview_writes_nothing(folder: str, harvests: Any) -> None:

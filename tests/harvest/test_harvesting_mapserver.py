@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
+from lxml import html
 from mapserver_partner import Drawn, MapServer, running_mapserver
 from PIL import Image
 
@@ -177,6 +178,29 @@ def test_a_map_is_drawn_for_those_who_may_see_the_dataset(
     hidden = portal.get(address, status=404)
     assert hidden.data == portal.get("/dataset/nulle-part/apercu.png", status=404).data == b""
     shared_harvests.call("package_patch", {"id": dataset["id"], "private": False})
+
+
+def test_a_list_shows_the_maps_that_are_kept_and_asks_nobody(
+    shared_harvests: Any, portal: Any, first: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(tk.config, "ckanext.geo2france.harvest.private_networks", ["127.0.0.0/8"])
+    titled = _by_title(shared_harvests)
+    dataset = next(each for title, each in titled.items() if title.startswith("Communes"))
+
+    def shown() -> list[html.HtmlElement]:
+        page = html.fromstring(portal.get("/dataset/?q=Communes").body)
+        return page.xpath(f"//li[@data-g2f-result='{dataset['id']}']/span/img")
+
+    assert shown() == []
+    portal.get(f"/dataset/{dataset['name']}/apercu.png", status=200)
+    monkeypatch.setattr(Client, "__call__", _must_not_be_asked)
+    (image,) = shown()
+    assert (image.get("loading"), image.get("alt")) == ("lazy", "")
+    assert not {"width", "height"} & set(image.keys()), "one that is broken would show a frame"
+    small = portal.get(image.get("src"), status=200)
+    assert _size(small.data) == (240, 160)
+    assert "private" in small.headers["Cache-Control"]
+    portal.get("/vignette/nulle-part.png", status=404)
 
 
 def _must_not_be_asked(*args: object) -> bytes:

@@ -7,9 +7,12 @@ from dataclasses import replace
 import pytest
 
 from ckanext.geo2france.harvesters.identity import Claim, Holding, OwnerRule, owner, standing
+from ckanext.geo2france.harvesters.own import reference
 
 FIRST = Claim("first", "Premier", 100, "2026-01-01", "2025-06-01", owns=True)
 PREFERRED = Claim("preferred", "Préféré", 10, "2026-02-01", "2025")
+SITE = "https://data.example.org/catalogue"
+DATASET = "0b6a2f57-1f0e-4f0b-9d1c-6a1d0c6f2a10"
 RECENT = Claim("recent", "Récent", 100, "2026-03-01", "2025-06-01T08:00:00")
 
 
@@ -57,3 +60,26 @@ def test_what_another_organization_published_is_not_taken_when_its_source_is_gon
     assert standing(RECENT, Holding("d", harvested=True), OwnerRule.PRIORITY).owns
     theirs = Holding("d", harvested=True, within=False)
     assert not standing(PREFERRED, theirs, OwnerRule.PRIORITY).owns
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        (DATASET, DATASET),
+        (DATASET.upper(), DATASET),
+        (f"{SITE}/dataset/{DATASET}", DATASET),
+        (f"{SITE}/fr/dataset/haies", "haies"),
+        (f"{SITE}/series/haies.ttl", "haies"),
+        (f"{SITE}/dataset/haies/", "haies"),
+        (f"{SITE}/dataset/haies/resource/{DATASET}", ""),
+        (f"{SITE}/dataset?q=haies", ""),
+        (f"{SITE}/organization/haies", ""),
+        ("https://data.example.org/dataset/haies", ""),
+        ("https://autre.example.org/catalogue/dataset/haies", ""),
+        ("fr-123-haies", ""),
+        ("https://[", ""),
+        ("", ""),
+    ],
+)
+def test_which_dataset_an_identifier_or_an_address_is(name: str, meant: str) -> None:
+    assert reference(name, SITE) == meant

@@ -15,7 +15,7 @@ from PIL import Image, ImageDraw
 from ckanext.geo2france.domain.errors import FetchError
 from ckanext.geo2france.harvesters.request import Request
 from ckanext.geo2france.harvesters.wms.maps import HEIGHT, WIDTH, pictures
-from ckanext.geo2france.pictures.drawing import Drawable, drawable, drawn, has_overview
+from ckanext.geo2france.pictures.drawing import Drawable, drawable, drawn, has_overview, small
 from ckanext.geo2france.pictures.kept import Pictures
 
 BOX = (1.3, 48.8, 4.3, 51.1)
@@ -198,3 +198,19 @@ def test_a_disk_that_cannot_be_written_loses_the_picture_alone(tmp_path: Path) -
     assert kept.get("a") is None
     with kept.slot() as free:
         assert not free
+
+
+def test_a_picture_of_a_list_is_small() -> None:
+    with Image.open(BytesIO(small(_image()))) as image:
+        assert (image.format, image.size) == ("PNG", (240, 160))
+    assert len(small(_image())) < 4000
+
+
+def test_whether_there_is_a_picture_is_told_without_reading_it(tmp_path: Path) -> None:
+    folder = Pictures(tmp_path / "pictures", seconds=60, room=10_000)
+    assert not folder.has("a")
+    folder.put("a", b"picture")
+    folder.put("none", b"")
+    assert folder.has("a")
+    assert not folder.has("none")
+    assert not Pictures(folder.folder, seconds=-1, room=10_000).has("a")

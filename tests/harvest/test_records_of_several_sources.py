@@ -12,6 +12,7 @@ import pytest
 
 from ckanext.geo2france.harvest import catalogue as harvest_catalogue
 from ckanext.geo2france.harvest import runner, withdrawing
+from ckanext.geo2france.harvesters import folder as folder_reader
 from ckanext.geo2france.harvesters.identity import standing
 from ckanext.geo2france.model.harvest import HarvestRecord, HarvestRun, HarvestSource
 from ckanext.geo2france.search import index, pending
@@ -212,6 +213,23 @@ def test_records_that_fail_are_read_again_alone(
     model.Session.expire_all()
     assert HarvestRun.get(retried["id"]).counts == {"created": 1}
     assert "nouvelle" not in shared_harvests.datasets()
+
+
+def test_a_partner_that_gives_no_single_records_is_read_whole_which_is_said(
+    shared_harvests: Any, source: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put = source("entiere")
+    put("entiere-bonne")
+    put("entiere-fautive", title=" ")
+    run = shared_harvests.run("entiere")
+    put("entiere-fautive", title="Réparée")
+    asked = shared_harvests.call("geo2france_harvest_retry", {"run_id": run["id"]})
+    monkeypatch.setattr(folder_reader, "read_chosen", lambda *asked: None)
+    runner.run(asked["id"])
+    shown = shared_harvests.call("geo2france_harvest_run_show", {"run_id": asked["id"]})
+    assert (shown["state"], shown["counts"]) == ("finished", {"created": 1})
+    (remark,) = shown["remarks"]
+    assert "everything is read to find them" in remark
 
 
 class TestWithdrawal:

@@ -8,13 +8,16 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
-from pygeoapi_partner import CannotInstall, RecordsPartner, running_pygeoapi
+from installed import CannotInstall, shared_cache
+from pygeoapi_partner import RecordsPartner, running_pygeoapi
 
 from ckanext.geo2france.harvesters.addresses import Policy
 from ckanext.geo2france.harvesters.http import Client
 from ckanext.geo2france.harvesters.options import Options
-from ckanext.geo2france.harvesters.outcome import Found, Met
-from ckanext.geo2france.harvesters.records.reading import read
+from ckanext.geo2france.harvesters.outcome import Found, Met, Refused
+from ckanext.geo2france.harvesters.records.reading import read, read_chosen
+from ckanext.geo2france.harvesters.request import Request
+from ckanext.geo2france.harvesters.wanted import Wanted
 from ckanext.geo2france.harvesters.whole import Whole
 
 
@@ -50,11 +53,9 @@ RECORDS = [record(number) for number in range(120)]
 
 @pytest.fixture(scope="module")
 def pygeoapi(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecordsPartner]:
-    from ckanext.geo2france.runtime.testing import test_home as session_home
-
     try:
         with running_pygeoapi(
-            session_home().path / "cache", tmp_path_factory.mktemp("pygeoapi"), RECORDS
+            shared_cache(), tmp_path_factory.mktemp("pygeoapi"), RECORDS
         ) as partner:
             yield partner
     except CannotInstall as error:
@@ -120,3 +121,22 @@ def test_words_are_passed_on(pygeoapi: RecordsPartner, client: Client) -> None:
     met = list(read(pygeoapi.url, client, Options(extras={"q": "numero7"})))
     assert "rec-007" in ids(met)
     assert len(met) < len(RECORDS) / 2
+
+
+def test_a_record_that_is_asked_for_alone_is_the_same_record(
+    pygeoapi: RecordsPartner, client: Client
+) -> None:
+    asked: list[str] = []
+
+    def fetch(request: Request) -> bytes:
+        asked.append(request.url)
+        return client(request)
+
+    again = Wanted((("rec-003", ""), ("rec-999", "")))
+    met = list(read_chosen(pygeoapi.url, fetch, Options(), again) or ())
+    (alone,) = [item for item in met if isinstance(item, Found)]
+    assert [item.identifier for item in met if isinstance(item, Refused)] == ["rec-999"]
+    assert not [url for url in asked if "limit=" in url]
+    everything = (item for item in read(pygeoapi.url, client, Options()) if isinstance(item, Found))
+    (same,) = [item for item in everything if item.document.identifier() == "rec-003"]
+    assert alone.document.digest() == same.document.digest()

@@ -27,14 +27,16 @@ def folder(harvests: Any, make_iso: Callable[..., str], tmp_path: Path) -> Path:
 
 
 def clear(harvests: Any, name: str) -> dict[str, int]:
-    return harvests.call("geo2france_harvest_clear", {"id": name})
+    run = harvests.call("geo2france_harvest_clear", {"id": name, "wait": True})
+    assert (run["kind"], run["state"]) == ("clear", "finished"), run
+    return run["counts"]
 
 
 def test_clearing_removes_datasets_and_memory_for_good_and_the_next_run_brings_them_back(
     harvests: Any, folder: Path
 ) -> None:
     before = {identifier: row.id for identifier, row in harvests.datasets().items()}
-    assert clear(harvests, "un") == {"removed": 2, "kept": 0}
+    assert clear(harvests, "un") == {"removed": 2}
     assert model.Session.query(model.Package).count() == 0
     assert model.Session.query(HarvestRecord).count() == 0
     found = harvests.call("package_search", {"q": "Jeu", "include_private": True})
@@ -46,7 +48,7 @@ def test_clearing_removes_datasets_and_memory_for_good_and_the_next_run_brings_t
 
 def test_what_was_deleted_by_hand_goes_too(harvests: Any, folder: Path) -> None:
     harvests.call("package_delete", {"id": harvests.datasets()["a"].id})
-    assert clear(harvests, "un") == {"removed": 2, "kept": 0}
+    assert clear(harvests, "un") == {"removed": 2}
     assert harvests.run("un")["counts"] == {"created": 2}
 
 

@@ -12,7 +12,7 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pytest
 
-from ckanext.geo2france.harvest import carrying, requesting, runner, scheduling
+from ckanext.geo2france.harvest import carrying, pulse, requesting, runner, scheduling
 from ckanext.geo2france.harvest.locking import is_held, lock
 from ckanext.geo2france.harvesters.schedule import following
 from ckanext.geo2france.model.harvest import HarvestRun, HarvestSource, RunState, now
@@ -172,7 +172,7 @@ def test_a_cancelled_run_is_not_carried_out(source: Any) -> None:
 def test_a_run_under_way_is_cancelled_after_the_record_that_it_is_at(
     source: Any, make_iso: Callable[..., str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(runner, "PULSE", 0.0)
+    monkeypatch.setattr(pulse, "BEAT", 0.0)
     (Path(source.url) / "a.xml").write_text(make_iso("arretee-1"))
     (Path(source.url) / "b.xml").write_text(make_iso("arretee-2"))
     run = requesting.new_run(source, "")

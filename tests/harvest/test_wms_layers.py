@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from corpus_folder import corpus_folder
 from faulty_catalogue import iso
-from wms_server import ADDRESS, Wms, capabilities, layer, link
+from wms_server import ADDRESS, SERVICE, Wms, capabilities, layer, link
 
 from ckanext.geo2france.domain.errors import BadAnswer, FetchError, Geo2FranceError, MetadataError
 from ckanext.geo2france.domain.parts import Period
@@ -18,6 +18,7 @@ from ckanext.geo2france.harvesters.linking import Role, keys
 from ckanext.geo2france.harvesters.options import Options
 from ckanext.geo2france.harvesters.outcome import Found, Met, Remark
 from ckanext.geo2france.harvesters.record_links import linked
+from ckanext.geo2france.harvesters.wms.addresses import asking
 from ckanext.geo2france.harvesters.wms.reader import read
 from ckanext.geo2france.schemas.datasets import to_dataset
 from ckanext.geo2france.schemas.links import links
@@ -383,7 +384,7 @@ def test_the_filters_of_a_source_sift_layers_and_empty_groups_go() -> None:
     server = Wms(capabilities(layer("r", "Rivières", water), group))
     assert list(_records(server, Options(keywords=("eau",)))) == ["Rivières", "Cartes d'essai"]
     far = Options(bbox=(40.0, -20.0, 60.0, -10.0))
-    assert list(_records(server, far)) == ["Cartes d'essai"]
+    assert list(_records(server, far)) == [], "a service none of whose layers is wanted"
     undated = Options(modified_since=date(2026, 1, 1))
     assert "Rivières" in _records(server, undated)
     assert _remarks(list(read(ADDRESS, server, Options(cql="a = 1"))))
@@ -461,3 +462,15 @@ def test_every_document_of_the_corpus_gives_datasets_or_a_reason() -> None:
             met += 1
     assert met > 400
     assert refused <= 2
+
+
+@pytest.mark.parametrize("ending", ["", "?", "&", "/", "/?"])
+def test_the_page_of_a_service_is_no_second_link_to_it(ending: str) -> None:
+    address = "https://carto.example.org/wms" + ("?map=essai" if ending in ("", "&") else "")
+    page = f"{address}{ending}".replace("&", "&amp;")
+    service = SERVICE.replace("https://example.org/", page)
+    server = Wms(capabilities(layer("a", "A"), service=service))
+    (found,) = [each for each in _found(server, address) if each.place == "service"]
+    urls = [link.url for link in links(found.document.read().record, [])]
+    elsewhere = [] if "map=essai" in address else ["https://carto.example.org/wms?map=essai"]
+    assert urls == [asking(address, service="WMS", request="GetCapabilities"), *elsewhere]

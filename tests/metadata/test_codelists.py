@@ -70,6 +70,7 @@ def test_the_lists_of_inspire_are_whole() -> None:
     assert sizes["use_conditions"] == 2
     assert sizes["service_types"] == 6
     assert sizes["spatial_scopes"] == 5
+    assert sizes["priority_datasets"] == 152
 
 
 def test_open_licences_of_public_bodies_come_first_and_agree_with_the_portal() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from ckanext.geo2france.domain.extent import Extent
 from ckanext.geo2france.domain.record import Constraint, OnlineResource, Record
 from ckanext.geo2france.schemas import codelists, licences
 from ckanext.geo2france.schemas.links import links
+from ckanext.geo2france.schemas.merging import merged
 from ckanext.geo2france.schemas.protocols import layer_of, protocol_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -62,6 +64,16 @@ def test_a_code_that_the_lists_do_not_know_is_left_out_and_said() -> None:
     # "agriculture" is the French label of farming.
     assert built.dataset["topic_categories"] == ["biota", "farming"]
     assert built.notes == ("status: “presque” is no code of the list statuses",)
+
+
+def test_a_category_of_a_profile_is_shown_as_the_broader_one_and_stays_in_the_record() -> None:
+    record = Record(title="a", topic_categories=("planningCadastre_Planning", "disaster"))
+    built = store.to_dataset(record)
+    assert built.dataset["topic_categories"] == ["planningCadastre"]
+    assert [note.field for note in built.notes] == ["topic_categories"] * 2
+    assert "planningCadastre_Planning" in built.notes[0].sentence.said()
+    edited = store.from_dataset({**built.dataset, "title": "b"})
+    assert merged(edited, record) == replace(record, title="b")
 
 
 def test_the_id_of_a_dataset_depends_on_source_and_identifier_alone() -> None:
@@ -157,6 +169,11 @@ def test_protocols_and_layers_are_recognised(
 ) -> None:
     assert protocol_of(online) == protocol
     assert layer_of(online, protocol) == layer
+
+
+def test_blanks_around_the_layer_of_an_address_are_none_of_its_name() -> None:
+    online = link("https://example.org/wfs?service=WFS&typename=%20scot%20")
+    assert layer_of(online, "OGC:WFS") == "scot"
 
 
 def test_links_that_nobody_can_follow_are_left_out_and_said() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,18 +14,23 @@ import pytest
 from lxml import etree
 
 from ckanext.geo2france.domain.errors import MetadataError
-from ckanext.geo2france.domain.record import Contact, Keyword, Record, Translation
+from ckanext.geo2france.domain.record import Contact, Keyword, Place, Record, Translation
 from ckanext.geo2france.schemas.documents import read_record, standard_of
+from ckanext.geo2france.schemas.structure import STANDARDS
 from ckanext.geo2france.schemas.writing import write
 from ckanext.geo2france.schemas.xml import parse
+from ckanext.geo2france.schemas.xsd import validate
 
-UNMODELLED = b"<gmd:facsimile><gco:CharacterString>+33 1</gco:CharacterString></gmd:facsimile>"
+UNMODELLED = (
+    b"<gmd:contactInstructions><gco:CharacterString>le matin</gco:CharacterString>"
+    b"</gmd:contactInstructions>"
+)
 
 
 @pytest.fixture
 def original(complete_xml: bytes) -> bytes:
-    """Return the complete record with what the model does not hold: a fax, a comment."""
-    return complete_xml.replace(b"</gmd:voice>", b"</gmd:voice>" + UNMODELLED, 1)
+    """Return the complete record with what the model does not hold: instructions, a comment."""
+    return complete_xml.replace(b"</gmd:CI_Contact>", UNMODELLED + b"</gmd:CI_Contact>", 1)
 
 
 def lines_that_differ(one: bytes, other: bytes) -> tuple[set[bytes], set[bytes]]:
@@ -56,6 +62,26 @@ def test_what_the_model_does_not_hold_stays(original: bytes) -> None:
     assert read_record(parse(got)).record == wanted
     assert UNMODELLED in got
     assert b"<!-- Written for the tests" in got
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_the_lines_of_a_contact_change_one_by_one(complete: Record, standard: str) -> None:
+    contact = replace(
+        complete.contacts[0], phone="1\n2", fax="3", email="a@b.fr\nc@d.fr", address="x\ny\nz"
+    )
+    original = write(replace(complete, contacts=(contact,)), standard)
+    for changed, (less, more) in (
+        (replace(contact, phone="1\n4"), (1, 1)),
+        (replace(contact, email="a@b.fr\ne@f.fr\nc@d.fr"), (0, 1)),
+        (replace(contact, address="x\nz"), (1, 0)),
+        (replace(contact, phone="1\n2\n6", fax=""), (1, 1)),
+    ):
+        wanted = replace(complete, contacts=(changed,))
+        got = write(wanted, standard, original)
+        assert read_record(parse(got)).record == wanted
+        assert validate(parse(got)).errors == ()
+        texts = [set(re.findall(rb"<gco:CharacterString>(.*?)<", each)) for each in (original, got)]
+        assert (len(texts[0] - texts[1]), len(texts[1] - texts[0])) == (less, more)
 
 
 def test_a_contact_that_is_added_or_moved_leaves_the_others(original: bytes) -> None:
@@ -172,3 +198,27 @@ def _bare(root: etree._Element) -> bytes:
         each.tail = None
         each.text = (each.text or "").strip() or None
     return etree.tostring(root)
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+def test_a_place_is_named_and_coded_in_one(complete: Record, standard: str) -> None:
+    places = (Place("Gohelle"), Place("", "62498"), Place("", "62510"), Place("Lens", "62498"))
+    original = write(replace(complete, places=places), standard)
+    for wanted in (places[:2], places[3:], (Place("Lens"), places[1]), (Place("A", "1"), *places)):
+        record = replace(complete, places=wanted)
+        got = parse(write(record, standard, original))
+        assert read_record(got).record == record
+        assert validate(got).errors == ()
+
+
+def test_the_description_of_an_identifier_names_its_place() -> None:
+    document = write(Record(places=(Place("", "62498"), Place("", "2"))), "iso19115-3")
+    described = document.replace(
+        b"</mcc:MD_Identifier>",
+        b"<mcc:description><gco:CharacterString>Lens</gco:CharacterString></mcc:description>"
+        b"</mcc:MD_Identifier>",
+        1,
+    )
+    read = read_record(parse(described)).record
+    assert read.places == (Place("Lens", "62498"), Place("", "2"))
+    assert read_record(parse(write(read, "iso19139"))).record == read

@@ -15,6 +15,7 @@ from ckanext.geo2france.domain.record import (
     Contact,
     Identifier,
     Keyword,
+    Locale,
     OnlineResource,
     Record,
     Translation,
@@ -156,3 +157,19 @@ def test_a_box_that_lacks_a_side_is_no_box_yet() -> None:
 def test_a_dataset_that_was_made_of_no_iso_record_is_written_by_itself(original: bytes) -> None:
     dataset = to_dataset(Record(metadata_identifier="a", title="Communes")).dataset
     assert document_of(dataset, original=original) == document_of(dataset)
+
+
+def test_the_name_that_stands_for_a_title_stays_out_of_the_document(complete: Record) -> None:
+    original = write(replace(complete, title=""), "iso19139")
+    dataset = to_dataset(replace(complete, title="")).dataset
+    named = {**dataset, "name": "jeu-sans-titre", "title": "jeu-sans-titre"}
+    assert document_of(named, "iso19139", original) == original
+    retitled = parse(document_of({**named, "title": "Un titre"}, "iso19139", original))
+    assert read_record(retitled).record.title == "Un titre"
+
+
+def test_what_is_made_of_unknown_codes_alone_is_not_shown_and_stays(complete: Record) -> None:
+    original = replace(complete, locales=(Locale("chi"), Locale("eng"), Locale("ara")))
+    dataset = dataset_of(original)
+    assert [row["language"] for row in dataset["locales"]] == ["eng"]
+    assert merged(record_of(dataset), original) == original

@@ -289,8 +289,13 @@ def test_anchors_keep_what_they_point_to(complete: Record) -> None:
 
 def test_places_heights_and_associations_are_read(complete: Record) -> None:
     assert complete.places == (
-        Place("Bassin minier"),
-        Place("", "32", "INSEE", "http://id.insee.fr/geo/region/32", "Code officiel géographique"),
+        Place(
+            "Bassin minier",
+            "32",
+            "INSEE",
+            "http://id.insee.fr/geo/region/32",
+            "Code officiel géographique",
+        ),
     )
     assert complete.vertical_extents == (
         VerticalExtent(0, 295.5, "http://www.opengis.net/def/crs/EPSG/0/5720"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import socket
+import subprocess
 from collections import namedtuple
 from collections.abc import Callable
 from pathlib import Path
@@ -12,10 +13,11 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from ckanext.geo2france.runtime import errors, jars, ports
+from ckanext.geo2france.runtime import bootstrap, errors, jars, ports
 from ckanext.geo2france.runtime.console import cli
 from ckanext.geo2france.runtime.errors import NotStarted
 from ckanext.geo2france.runtime.home import Home
+from ckanext.geo2france.runtime.project import project_root
 from ckanext.geo2france.runtime.services import plan
 
 
@@ -138,3 +140,23 @@ def test_without_network_the_missing_jars_are_told(
     home.create()
     with pytest.raises(errors.JarsUnavailable, match="check the network and start again"):
         plan(home)
+
+
+@pytest.mark.parametrize("version", [(3, 9, 19), (3, 14, 0)])
+def test_another_python_is_told_which_ones_can(
+    version: tuple[int, int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bootstrap.sys, "version_info", version)
+    with pytest.raises(bootstrap.SetupFailed) as refused:
+        bootstrap.main("runtime")
+    assert f"Python {'.'.join(map(str, version))} cannot run the datahub" in str(refused.value)
+    assert "3.10 to 3.13 is needed" in str(refused.value)
+    assert "make run PYTHON=" in str(refused.value)
+
+
+def test_a_machine_without_a_python_that_can_is_told_how_to_name_one() -> None:
+    command = ["make", "-C", str(project_root()), "setup", "PYTHON="]
+    refused = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert refused.returncode != 0
+    assert "No Python between 3.10 and 3.13 was found" in refused.stderr
+    assert "make run PYTHON=" in refused.stderr

@@ -60,7 +60,7 @@ def source(ask: Ask, tmp_path: Path) -> Iterator[str]:
     described = {"name": "dossier", "type": "folder", "url": str(tmp_path)}
     ask("geo2france_harvest_source_create", owner_org="agence-essai", **described)
     yield "dossier"
-    ask("geo2france_harvest_clear", id="dossier")
+    ask("geo2france_harvest_clear", id="dossier", wait=True)
     ask("geo2france_harvest_source_delete", id="dossier")
     ask("organization_purge", id="agence-essai")
 
@@ -83,10 +83,7 @@ def test_a_run_that_is_killed_goes_on_and_nothing_is_lost_or_comes_twice(
 ) -> None:
     run = ask("geo2france_harvest_run", id=source)
 
-    def counts() -> dict[str, int]:
-        return ask("geo2france_harvest_run_show", run_id=run["id"])["counts"]
-
-    assert eventually(lambda: counts().get("created", 0) > 0, 180)
+    assert eventually(lambda: _counts(ask, run).get("created", 0) > 0, 180)
     horses = [horse for worker in _workers(datahub) for horse in worker.children()]
     for horse in horses:
         horse.kill()
@@ -103,3 +100,17 @@ def test_a_run_that_is_killed_goes_on_and_nothing_is_lost_or_comes_twice(
     found = ask("package_search", q="", fq="organization:agence-essai", rows=RECORDS + 10)
     assert found["count"] == RECORDS
     assert len({each["metadata_identifier"] for each in found["results"]}) == RECORDS
+
+    cleared = ask("geo2france_harvest_clear", id=source)
+    assert eventually(lambda: _counts(ask, cleared).get("removed", 0) > 0, 180)
+    for horse in [horse for worker in _workers(datahub) for horse in worker.children()]:
+        horse.kill()
+    assert eventually(lambda: states()[2:] == ["interrupted", "finished"], 240)
+    runs = ask("geo2france_harvest_run_list", id=source)["runs"][:2]
+    assert [run["kind"] for run in runs] == ["clear", "clear"]
+    assert sum(run["counts"]["removed"] for run in runs) == RECORDS
+    assert ask("package_search", fq="organization:agence-essai")["count"] == 0
+
+
+def _counts(ask: Ask, run: dict[str, Any]) -> dict[str, int]:
+    return ask("geo2france_harvest_run_show", run_id=run["id"])["counts"]

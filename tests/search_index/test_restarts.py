@@ -21,7 +21,7 @@ from ckanext.geo2france.search import outage, repair, restarts, solr
 
 #: The site of entries that only weigh.
 NOBODY = "nobody"
-KILLS = int(os.environ.get("GEO2FRANCE_KILLS", "3"))
+KILLS = int(os.environ.get("GEO2FRANCE_KILLS", "2"))
 
 
 @pytest.fixture

@@ -6,18 +6,17 @@ pycsw needs older libraries than the portal: it is installed once into a cache f
 from __future__ import annotations
 
 import os
-import shutil
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from installed import installed
 from loopback import free_port, wait_for
 
-__all__ = ["CannotInstall", "Partner", "running_partner"]
+__all__ = ["Partner", "running_partner"]
 
 REQUIREMENTS = (
     "pycsw==2.6.2",
@@ -80,10 +79,6 @@ table=records
 """
 
 
-class CannotInstall(Exception):
-    """pycsw could not be installed (no network, say)."""
-
-
 @dataclass(frozen=True)
 class Partner:
     """A running pycsw."""
@@ -111,7 +106,7 @@ def running_partner(cache: Path, work: Path, records: Path) -> Iterator[Partner]
     cache: where pycsw is installed, kept from one session to the next; work: an empty folder for
     its database. Raises CannotInstall.
     """
-    programs = _install(cache / "pycsw-2.6.2") / "bin"
+    programs = installed(cache / "pycsw-2.6.2", REQUIREMENTS)
     port = free_port()
     database = work / "records.db"
     configuration = work / "pycsw.cfg"
@@ -144,33 +139,6 @@ def running_partner(cache: Path, work: Path, records: Path) -> Iterator[Partner]
             # Its workers leave by themselves once it is gone.
             server.kill()
             server.wait()
-
-
-def _install(folder: Path) -> Path:
-    done = folder / "installed"
-    if done.is_file():
-        return folder
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        _make_environment(folder)
-    except subprocess.CalledProcessError as error:
-        raise CannotInstall(error.stderr[-500:]) from error
-    done.touch()
-    return folder
-
-
-def _make_environment(folder: Path) -> None:
-    """Make a virtual environment with pycsw, by uv where it can: pip takes half a minute longer."""
-    python = str(folder / "bin" / "python")
-    uv = Path(sys.executable).with_name("uv")
-    try:
-        _run([str(uv), "venv", "-q", "--python", sys.executable, str(folder)], folder.parent)
-        _run([str(uv), "pip", "install", "-q", "--python", python, *REQUIREMENTS], folder.parent)
-    except (OSError, subprocess.CalledProcessError):
-        # uv knows nothing of pip's configuration (mirrors, certificates)
-        _run([sys.executable, "-m", "venv", "--clear", str(folder)], folder.parent)
-        _run([python, "-m", "pip", "install", "-q", *REQUIREMENTS], folder.parent)
 
 
 def _run(command: list[str], folder: Path) -> None:

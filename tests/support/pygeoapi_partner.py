@@ -7,18 +7,17 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import subprocess
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from installed import installed
 from loopback import free_port, wait_for
 
-__all__ = ["CannotInstall", "RecordsPartner", "running_pygeoapi"]
+__all__ = ["RecordsPartner", "running_pygeoapi"]
 
 REQUIREMENTS = ("pygeoapi==0.21.0", "gunicorn==23.0.0")
 SECONDS = 60
@@ -39,10 +38,6 @@ CONFIGURATION: dict[str, Any] = {
         "contact": {"name": "Camille Exemple", "email": "partenaire@example.org"},
     },
 }
-
-
-class CannotInstall(Exception):
-    """pygeoapi could not be installed (no network, say)."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +67,7 @@ def running_pygeoapi(
     cache: where it is installed, kept from one session to the next; work: an empty folder for its
     files. Raises CannotInstall.
     """
-    programs = _install(cache / "pygeoapi-0.21.0") / "bin"
+    programs = installed(cache / "pygeoapi-0.21.0", REQUIREMENTS)
     port = free_port()
     partner = RecordsPartner(f"http://127.0.0.1:{port}", work / "records.tinydb")
     # Its description of itself cannot be made without a record.
@@ -131,22 +126,6 @@ def _configure(partner: RecordsPartner, work: Path, port: int) -> dict[str, str]
     # JSON is YAML.
     path.write_text(json.dumps(configuration), "utf-8")
     return {"PYGEOAPI_CONFIG": str(path), "PYGEOAPI_OPENAPI": str(work / "openapi.yml")}
-
-
-def _install(folder: Path) -> Path:
-    done = folder / "installed"
-    if done.is_file():
-        return folder
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    _run([sys.executable, "-m", "venv", "--without-pip", str(folder)], folder.parent)
-    install = [sys.executable, "-m", "uv", "pip", "install", "--quiet"]
-    try:
-        _run([*install, "--python", str(folder / "bin" / "python"), *REQUIREMENTS], folder.parent)
-    except subprocess.CalledProcessError as error:
-        raise CannotInstall(error.stderr[-500:]) from error
-    done.touch()
-    return folder
 
 
 def _run(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ckanext.geo2france.domain.errors import FetchError
 from ckanext.geo2france.harvesters.request import Request
 
-__all__ = ["ADDRESS", "BOX", "Wms", "capabilities", "layer", "link"]
+__all__ = ["ADDRESS", "BOX", "SERVICE", "Wms", "capabilities", "layer", "link"]
 
 ADDRESS = "https://carto.example.org/wms?map=essai"
 XLINK = 'xmlns:xlink="http://www.w3.org/1999/xlink"'

@@ -158,6 +158,33 @@ def test_a_record_is_published_from_one_form(
     assert identifiers == expected
 
 
+def test_a_contact_has_several_addresses_and_a_file_its_usual_format(
+    form: Callable[..., Form],
+    send: Callable[..., Any],
+    shown: Callable[[str], dict[str, Any]],
+) -> None:
+    answer = send(
+        form("/fr/dataset/new"),
+        title="Haies de deux services",
+        notes="Un résumé.",
+        **{
+            "contacts-0-organisation": "Agence",
+            "contacts-0-email": " a@example.org \r\n\r\nb@example.org\r\n",
+            "contacts-0-address": "1 rue B\r\nBP 2",
+            "resources__0__url": "https://example.org/haies.gpkg",
+        },
+    )
+    assert answer.status_code == 302, _messages(answer)
+    made = shown("haies-de-deux-services")
+    assert made["contacts"][0]["email"] == "a@example.org\nb@example.org"
+    assert made["contacts"][0]["address"] == "1 rue B\nBP 2"
+    assert made["resources"][0]["format"] == "GPKG"
+    edited = form("/fr/dataset/edit/haies-de-deux-services")
+    assert edited.fields["contacts-0-email"].split() == ["a@example.org", "b@example.org"]
+    refused = send(edited, **{"contacts-0-email": "a@example.org\r\npas un courriel"})
+    assert "pas un courriel" in _messages(refused)
+
+
 def test_series_and_services_are_read_and_found_among_the_datasets(
     app: Any,
     form: Callable[..., Form],

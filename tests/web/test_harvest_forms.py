@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from ckanext.geo2france.pages import harvest_export, harvest_form, harvest_schedule
 from ckanext.geo2france.pages.harvest_listing import SHOWN, Asked, listed
-from ckanext.geo2france.pages.harvest_words import TYPES
+from ckanext.geo2france.pages.harvest_words import TYPES, Words
 
 CRONS = ["", "15 * * * *", "0 3 * * *", "30 22 * * 1-5", "5 4 * * 0", "0 6 1 * *", "7 */6 * * 1,3"]
 
@@ -105,10 +105,10 @@ OUTCOMES = [
 
 
 def test_no_cell_of_the_file_is_a_formula() -> None:
-    text = "".join(harvest_export.as_csv(OUTCOMES))
-    assert text.startswith("\ufeffkind;")
+    text = "".join(harvest_export.as_csv(OUTCOMES, Words("fr")))
+    assert text.startswith("\ufeffOutcome;")
     header, *rows = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=";")
-    assert header == list(harvest_export.COLUMNS)
+    assert header == list(harvest_export.COLUMNS.values())
     assert [row[2] for row in rows] == [f"'{OUTCOMES[0]['title']}", *_titles(OUTCOMES[1:])]
     assert rows[0][5] == "une | deux"
     assert rows[1][4] == "'  +1"

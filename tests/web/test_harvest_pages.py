@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -19,6 +20,8 @@ from ckan.tests import factories, helpers
 from lxml import html
 
 from ckanext.geo2france.domain.record import Record
+from ckanext.geo2france.domain.sentence import Note, Sentence
+from ckanext.geo2france.harvest import carrying
 from ckanext.geo2france.harvest.saying import stored
 from ckanext.geo2france.model.harvest import HarvestOutcome, HarvestRun, HarvestSource, now
 from ckanext.geo2france.schemas.writing import write
@@ -139,9 +142,8 @@ def _counting() -> Iterator[list[str]]:
 
 
 def test_the_list_is_for_administrators(app: Any, get: Get, people: People) -> None:
-    for who in ("nobody", "editor"):
-        get("/fr/moissonnage", who, 403)
-        get("/fr/moissonnage/nouvelle-source", who, 403)
+    for path in ("/fr/moissonnage", "/fr/moissonnage/nouvelle-source"):
+        get(path, "editor", 403)
     for who in ("admin", "stranger", "sysadmin"):
         page = get("/fr/moissonnage", who)
         assert page.xpath("//details[@class='g2f-account']//a[@href='/fr/moissonnage']")
@@ -158,14 +160,38 @@ def test_what_one_may_not_see_does_not_exist(get: Get, send: Send, source: Any, 
     pages.append(f"{passage}/rapport.json")
     buttons = [f"{own}/{end}" for end in ("modifier", "activer", "lancer", "vider")]
     buttons += [f"{passage}/{end}" for end in ("annuler", "decider", "reprendre")]
-    for who in ("nobody", "editor", "stranger"):
+    for who in ("editor", "stranger"):
         for path in pages:
             get(path, who, 404)
         for path in buttons:
             assert send(path, who, confirm="partenaire", withdraw="yes").status_code == 404, path
+    for path in buttons:
+        assert send(path, "nobody", confirm="partenaire", withdraw="yes").status_code == 403, path
     get("/fr/moissonnage/source/rien", "sysadmin", 404)
     get("/fr/moissonnage/passage/rien", "sysadmin", 404)
     assert "Partenaire" not in _main(get("/fr/moissonnage", "stranger"))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/moissonnage",
+        "/fr/moissonnage?organization=a&q=eau%20douce",
+        "/fr/moissonnage/source/rien",
+        "/en/moissonnage/passage/rien/rapport.csv?kind=rejected",
+    ],
+)
+def test_who_is_not_logged_in_is_sent_to_do_so_and_comes_back(app: Any, path: str) -> None:
+    answer = app.get(path, follow_redirects=False, status=302)
+    login = urlsplit(answer.headers["Location"])
+    assert login.path.endswith("/user/login")
+    (back,) = parse_qs(login.query)["came_from"]
+    assert back.removeprefix("/fr") == path.removeprefix("/fr")
+    assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_who_follows_a_harvest_and_is_logged_out_is_told_so(app: Any) -> None:
+    app.get("/fr/moissonnage/passage/rien/etat.json", status=403)
 
 
 def test_what_changes_something_is_sent_with_a_token(get: Get, source: Any, run: Any) -> None:
@@ -289,6 +315,35 @@ def test_mistakes_stand_beside_their_fields_and_nothing_typed_is_lost(
     assert not page.xpath("//details[.//*[@aria-invalid]][not(@open)]")
 
 
+def test_what_is_typed_is_previewed_before_it_is_stored(
+    app: Any, get: Get, send: Send, source: Any, tmp_path: Path
+) -> None:
+    source("dossier", type="folder", url=str(_folder(tmp_path)))
+    with app.flask_app.test_request_context():
+        helpers.call_action("geo2france_harvest_run", _site(), id="dossier", wait=True)
+    own = "/fr/moissonnage/source/dossier"
+    unchanged = get(f"{own}/apercu")
+    assert unchanged.xpath("//ul[@class='g2f-outcomes']/li/@data-kind") == ["rejected"]
+    form = get(f"{own}/modifier", "sysadmin").xpath("//main//form[@novalidate]")[0]
+    sent = {name: value for name, value in form.form_values() if name != "_csrf_token"}
+    sent |= {"overrides-0-field": "maintenance_frequency", "overrides-0-value": "annually"}
+    answer = send(f"{own}/modifier", "sysadmin", **sent, step="preview")
+    page = html.fromstring(answer.body)
+    shown = page.xpath("//section[@id='preview']")[0]
+    kinds = shown.xpath(".//ul[@class='g2f-outcomes']/li/@data-kind")
+    assert sorted(kinds) == ["rejected", "updated", "updated"]
+    assert _text(shown.xpath(".//dl[@class='g2f-changes']//dt")) == " ".join(
+        ["Fréquence de mise à jour"] * 2
+    )
+    assert "Annuelle" in _text(shown.xpath(".//ins"))
+    assert page.xpath("//input[@name='overrides-0-value']/@value") == ["annually"]
+    assert not _row("dossier").options
+    wrong = send(f"{own}/modifier", "sysadmin", **sent | {"grace_days": "x"}, step="preview")
+    assert html.fromstring(wrong.body).xpath("//div[@id='mistakes']")
+    with app.flask_app.test_request_context():
+        helpers.call_action("geo2france_harvest_clear", _site(), id="dossier", wait=True)
+
+
 def test_more_rows_are_given_without_storing_anything(send: Send) -> None:
     sent = {"type": "csw", "title": "Nouvelle", "step": "rows"}
     rows = {f"overrides-{number}-field": "lineage" for number in range(2)}
@@ -324,7 +379,16 @@ def _row(name: str) -> Any:
 OUTCOMES = (
     {"kind": "created", "identifier": "fr-1", "title": "Haies", "dataset_id": "parcelles"},
     {"kind": "rejected", "identifier": "fr-2", "title": "=1+1", "reason": "Sans titre"},
-    {"kind": "updated", "identifier": "fr-3", "title": "Sols", "notes": ["Une remarque"]},
+    {
+        "kind": "updated",
+        "identifier": "fr-3",
+        "title": "Sols",
+        "notes": [Note(Sentence("elle est floue"), "dates")],
+        "changes": [
+            {"field": "title", "before": "Sol", "after": "Sols"},
+            {"field": "https://example.org/a name", "before": "", "after": "a"},
+        ],
+    },
     {"kind": "rejected", "place": "record 12", "reason": "Illisible"},
 )
 
@@ -342,7 +406,7 @@ def test_a_run_tells_what_became_of_each_record(get: Get, source: Any, run: Any)
     ]
     assert lines[0].xpath(".//a/@href") == ["/fr/dataset/parcelles"]
     assert "Sans titre" in lines[1].text_content()
-    assert "Une remarque" in lines[2].text_content()
+    assert "Dates de référence : elle est floue" in lines[2].text_content()
     assert "fiche 12" in lines[3].text_content()
     assert "7 fiches" in _text(page.xpath("//strong[@data-total]"))
     assert page.xpath("//form[contains(@action, '/reprendre')]")
@@ -386,8 +450,16 @@ def test_a_report_is_taken_as_files(app: Any, people: People, source: Any, run: 
     assert sheet.headers["Content-Type"].startswith("text/csv")
     assert "attachment" in sheet.headers["Content-Disposition"]
     rows = list(csv.DictReader(io.StringIO(sheet.body.lstrip("\ufeff")), delimiter=";"))
-    assert [row["title"] for row in rows] == ["Haies", "'=1+1", "Sols", ""]
-    assert rows[1]["reason"] == "Sans titre"
+    assert [row["Titre"] for row in rows] == ["Haies", "'=1+1", "Sols", ""]
+    assert [row["Issue"] for row in rows] == ["Créée", "Refusée", "Mise à jour", "Refusée"]
+    assert rows[0]["Adresse du jeu de données"].endswith("/dataset/parcelles")
+    assert rows[1]["Raison"] == "Sans titre"
+    assert rows[2]["Remarques"] == "Dates de référence : elle est floue"
+    assert rows[2]["Champs qui changent"] == "Titre | Nom – https://example.org/a"
+    assert rows[3]["Endroit dans la source"] == "fiche 12"
+    english = app.get(address.replace("/fr/", "/en/") + ".csv", headers=people["admin"])
+    assert english.body.startswith("\ufeffOutcome;Identifier;Title;")
+    assert "Rejected;fr-2" in english.body
     read = json.loads(app.get(f"{address}.json?kind=created", headers=people["admin"]).body)
     assert read["run"]["id"] == run_id
     assert [each["identifier"] for each in read["outcomes"]] == ["fr-1"]
@@ -459,9 +531,25 @@ def test_a_source_is_previewed_harvested_shown_and_cleared(
     assert "Haies" in _main(page)
     wrong = html.fromstring(send(f"{own}/vider", confirm="autre").body)
     assert wrong.xpath("//input[@name='confirm'][@aria-invalid='true']")
-    assert send(f"{own}/vider", confirm="dossier").status_code == 302
+    asked = send(f"{own}/vider", confirm="dossier")
+    assert asked.status_code == 302
+    following = asked.headers["Location"]
+    waiting = get(following)
+    assert "En attente" in _text(waiting.xpath("//*[@data-state]"))
+    assert waiting.xpath("//g2f-run-progress/@src")
+    for path in (own, "/fr/moissonnage"):
+        assert not get(path).xpath("//form[contains(@action, '/dossier/lancer')]")
+    assert "Vidage" in _text(get(own).xpath("//td"))
+    run_id = following.rpartition("/")[2]
     with app.flask_app.test_request_context():
+        carrying.job(run_id)
         assert helpers.call_action("package_search", fq="title:(Haies OR Mares)")["count"] == 0
+    done_page = get(following)
+    assert "2 supprimés" in _main(done_page)
+    lines = done_page.xpath("//ul[@class='g2f-outcomes']/li")
+    assert [line.get("data-kind") for line in lines] == ["removed", "removed"]
+    assert not done_page.xpath("//ul[@class='g2f-outcomes']//a")
+    assert not done_page.xpath("//a[contains(@href, '/comparer')]")
 
 
 def test_a_withdrawn_dataset_says_so(app: Any, get: Get, create: Any) -> None:

@@ -26,6 +26,7 @@ from ckanext.geo2france.pages import (
     verdict,
 )
 from ckanext.geo2france.pictures.drawing import drawable, has_overview
+from ckanext.geo2france.pictures.places import pictures, thumbnail_name
 from ckanext.geo2france.schemas import codelists
 
 __all__: list[str] = [
@@ -56,6 +57,7 @@ __all__: list[str] = [
     "geo2france_sorts",
     "geo2france_verdict",
     "geo2france_territories",
+    "geo2france_thumbnail",
 ]
 
 PUBLIC = Path(__file__).with_name("public") / "geo2france"
@@ -123,6 +125,15 @@ def geo2france_picture(package: dict[str, Any]) -> str:
     if has_overview(package) or drawable(package) is None or not config.pictures_megabytes():
         return ""
     return tk.h.url_for("geo2france_picture.picture", id=package["name"])
+
+
+def geo2france_thumbnail(package: dict[str, Any]) -> str:
+    """Return the address of the map of a dataset of a list, where one is kept already, or ""."""
+    found, folder = drawable(package), pictures()
+    if found is None or folder is None:
+        return ""
+    name = thumbnail_name(found)
+    return tk.h.url_for("geo2france_picture.thumbnail", name=name) if folder.has(name) else ""
 
 
 def geo2france_results() -> results.Reader:

@@ -22,7 +22,8 @@ export function delayAfter(failures: number): number {
  * `<g2f-run-progress src>` around the state of a harvest that goes on.
  *
  * Asks the server how far it is, and loads the page again once it ended. Without it, the page has a
- * link that does so; what carries `data-fallback` is hidden once it is `ready`.
+ * link that does so; what carries `data-fallback` is hidden once it is `ready`. `gone`: the page to
+ * go to once the harvest is there no more.
  */
 export class RunProgress extends HTMLElement {
   private timer = 0;
@@ -49,6 +50,9 @@ export class RunProgress extends HTMLElement {
       const answer = await fetch(this.getAttribute("src") ?? "", {
         headers: { Accept: "application/json" },
       });
+      // A run that removes its source goes with it.
+      const gone = this.getAttribute("gone");
+      if (answer.status === 404 && gone) return window.location.assign(gone);
       if (!answer.ok) throw new Error(String(answer.status));
       this.failures = 0;
       this.show((await answer.json()) as Progress);

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ckanext.geo2france.cli import harvest_runs, harvest_sources
+from ckanext.geo2france.cli import harvest_clearing, harvest_runs, harvest_sources
 from ckanext.geo2france.cli.harvest_group import harvest
 
-__all__ = ["harvest", "harvest_runs", "harvest_sources"]
+__all__ = ["harvest", "harvest_clearing", "harvest_runs", "harvest_sources"]

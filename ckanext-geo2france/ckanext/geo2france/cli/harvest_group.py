@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NoReturn
 
 import click
 
-__all__ = ["as_json", "call", "harvest", "print_json", "site_user"]
+__all__ = ["as_json", "call", "harvest", "print_json", "refused", "site_user"]
 
 
 @click.group()
@@ -35,11 +35,17 @@ def call(action: str, data: Mapping[str, Any]) -> Any:
     try:
         return tk.get_action(f"geo2france_harvest_{action}")({"user": site_user()}, dict(data))
     except tk.ValidationError as error:
-        for field, texts in error.error_dict.items():
-            told = texts if isinstance(texts, list) else [texts]
-            click.echo(f"{field}: {' '.join(map(str, told))}", err=True)
+        refused(error)
     except (tk.ObjectNotFound, tk.NotAuthorized) as error:
         click.echo(str(error), err=True)
+    sys.exit(1)
+
+
+def refused(error: Any) -> NoReturn:
+    """Say what a ValidationError refuses, field by field, and exit 1."""
+    for field, texts in error.error_dict.items():
+        told = texts if isinstance(texts, list) else [texts]
+        click.echo(f"{field}: {' '.join(map(str, told))}", err=True)
     sys.exit(1)
 
 

@@ -23,6 +23,9 @@ KINDS = (
     "withdrawn",
     "rejected",
     "unseen",
+    "removed",
+    "kept",
+    "left",
 )
 
 

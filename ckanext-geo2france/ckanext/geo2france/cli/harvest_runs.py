@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from time import monotonic
+from collections.abc import Iterable
 from typing import Any
 
 import click
 
 from ckanext.geo2france.cli.harvest_group import as_json, call, harvest, print_json, site_user
-from ckanext.geo2france.cli.harvest_printing import (
-    counted,
-    print_outcome,
-    print_run,
-    print_source,
-)
+from ckanext.geo2france.cli.harvest_printing import print_outcome, print_run, print_source
+from ckanext.geo2france.cli.harvest_waiting import carried_out
 
 __all__ = ["harvest"]
 
 AT_ONCE = 1000
-#: Seconds between two signs of life on a terminal, and where the output is read later.
-DRAWN, WRITTEN = 0.2, 10.0
 
 
 @harvest.command()
@@ -37,9 +28,10 @@ def run(name: str, wait: bool, full: bool, as_json: bool) -> None:
         queued = call("run", {"id": name, "full": full})
         print_json(queued) if as_json else click.echo(f"Queued: geo2france harvest status {name}")
         return
-    run_id = _run_here(name, Progress(name, quiet=as_json), full=full)
+    run_id = carried_out(name, lambda source: _new_run(source, full=full), quiet=as_json)
     report = _report(name, run_id)
-    print_json(report) if as_json else _print_report(name, report)
+    remarkable = [line for line in report["outcomes"] if line["reason"] or line["notes"]]
+    print_json(report) if as_json else _print_report(name, report, remarkable)
     if report["run"]["state"] != "finished":
         sys.exit(1)
 
@@ -69,7 +61,7 @@ def status(name: str | None, as_json: bool) -> None:
 def report(name: str, run_id: str | None, kind: str | None, as_json: bool) -> None:
     """Show every line of the last run of the source NAME."""
     found = _report(name, run_id, kind)
-    print_json(found) if as_json else _print_report(name, found)
+    print_json(found) if as_json else _print_report(name, found, found["outcomes"])
 
 
 @harvest.command()
@@ -111,76 +103,11 @@ def work(workers: int | None) -> None:
     working.work(workers or config.harvest_workers())
 
 
-class Progress:
-    """Shows how far a run is: on one line of the terminal, or a line now and then."""
+def _new_run(source: Any, *, full: bool) -> Any:
+    from ckanext.geo2france.harvest import requesting
 
-    def __init__(self, name: str, *, quiet: bool) -> None:
-        """Show nothing where *quiet*."""
-        self.name = name
-        self.quiet = quiet
-        self.is_terminal = sys.stderr.isatty()
-        self.last = monotonic()
-        self.drawn = False
-        self.stopped = False
-
-    def __call__(self, counts: dict[str, int]) -> None:
-        """Show the counts, unless that was done just now."""
-        pause = DRAWN if self.is_terminal else WRITTEN
-        if self.quiet or monotonic() - self.last < pause:
-            return
-        self.last, self.drawn = monotonic(), self.is_terminal
-        told = f"{self.name}: {sum(counts.values())} records ({counted(counts)})"
-        click.echo(f"\r{told}   " if self.is_terminal else told, nl=not self.is_terminal, err=True)
-
-    def end(self) -> None:
-        """Leave the line."""
-        if self.drawn:
-            click.echo("", err=True)
-
-
-def _run_here(name: str, progress: Progress, *, full: bool) -> str:
-    """Carry out a run in this process, showing how far it is, and return its id."""
-    from ckanext.geo2france.harvest import carrying, requesting
-    from ckanext.geo2france.harvest.runner import AlreadyRunning
-    from ckanext.geo2france.model.harvest import HarvestRun, HarvestSource
-
-    source = HarvestSource.get(name)
-    if source is None:
-        click.echo(f"No harvest source is called {name}", err=True)
-        sys.exit(1)
-    run_id: str = requesting.new_run(source, site_user(), full=full).id
-
-    def shown(counts: dict[str, int]) -> None:
-        progress(counts)
-        if progress.stopped:
-            requesting.cancel(HarvestRun.get(run_id))
-
-    try:
-        with _stopped_in_order(progress):
-            carrying.carry_out(run_id, shown)
-    except AlreadyRunning as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
-    finally:
-        progress.end()
-    return run_id
-
-
-@contextmanager
-def _stopped_in_order(progress: Progress) -> Iterator[None]:
-    """Let the first Ctrl-C end the run after the record that it is at, and the second at once."""
-
-    def stop(number: int, frame: Any) -> None:
-        if progress.stopped:
-            raise KeyboardInterrupt
-        progress.stopped = True
-        click.echo("\nStopping after this record; once more to stop now.", err=True)
-
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
+    requesting.check_no_clearing(source)
+    return requesting.new_run(source, site_user(), full=full)
 
 
 def _last_run(name: str) -> dict[str, Any]:
@@ -205,8 +132,7 @@ def _report(name: str, run_id: str | None = None, kind: str | None = None) -> di
     return found
 
 
-def _print_report(name: str, report: dict[str, Any]) -> None:
+def _print_report(name: str, report: dict[str, Any], lines: Iterable[dict[str, Any]]) -> None:
     print_run(name, report["run"])
-    for line in report["outcomes"]:
-        if line["reason"] or line["notes"]:
-            print_outcome(line)
+    for line in lines:
+        print_outcome(line)

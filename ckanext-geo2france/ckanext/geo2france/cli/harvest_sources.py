@@ -153,23 +153,6 @@ def preview(name: str, limit: int, everything: bool, as_json: bool) -> None:
 
 @harvest.command()
 @click.argument("name")
-@click.option("--yes", is_flag=True, help="Do not ask first.")
-@as_json
-def clear(name: str, yes: bool, as_json: bool) -> None:
-    """Remove the datasets of the source NAME for good; the source stays."""
-    source = call("source_show", {"id": name})
-    if not yes:
-        question = f"Remove the datasets of {source['name']} ({source['records']} records)?"
-        click.confirm(question, abort=True, err=True)
-    done = call("clear", {"id": name})
-    if as_json:
-        print_json(done)
-        return
-    click.echo(f"{done['removed']} datasets removed, {done['kept']} kept for another source")
-
-
-@harvest.command()
-@click.argument("name")
 @click.option("--keep-datasets", is_flag=True, help="Let its datasets stay as they are.")
 @as_json
 def remove(name: str, keep_datasets: bool, as_json: bool) -> None:

@@ -90,7 +90,10 @@ class Distance:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """Who answers for what: *scope* is resource, metadata, citation or distribution."""
+    """Who answers for what: *scope* is resource, metadata, citation or distribution.
+
+    email, phone, fax, address: one a line where there are several; region: administrative area.
+    """
 
     organisation: str = ""
     individual: str = ""
@@ -104,6 +107,18 @@ class Contact:
     city: str = ""
     country: str = ""
     scope: str = "resource"
+    fax: str = ""
+    region: str = ""
+
+    @property
+    def emails(self) -> tuple[str, ...]:
+        """Return the e-mail addresses, each alone."""
+        return tuple(self.email.splitlines())
+
+    @property
+    def phones(self) -> tuple[str, ...]:
+        """Return the telephone numbers, each alone."""
+        return tuple(self.phone.splitlines())
 
 
 @dataclass(frozen=True, slots=True)

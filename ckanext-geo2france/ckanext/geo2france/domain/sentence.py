@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-__all__ = ["Note", "Sentence", "mark", "said"]
+__all__ = ["IN_FIELD", "Note", "Sentence", "mark", "said"]
 
 #: The sentence that is one text, the same in every language.
 VERBATIM: Final = "{text}"

@@ -104,7 +104,9 @@ class Builder:
     def _single(self, raw: Raw, name: str, value: Any, errors: Any) -> Field:
         kind = KINDS.get(raw.get("form_snippet") or "", "text")
         held = _texts(value) if kind in ("checks", "lines") else _text(value)
-        if kind == "text" and "\n" in held:
+        if raw.get("several"):
+            kind = "several"
+        elif kind == "text" and "\n" in held:
             # An input of one line would take the ends of lines out: browsers do.
             kind = "long"
         return Field(

@@ -17,9 +17,10 @@ Values = dict[str, str]
 def of(field: str, lang: str, kind: str) -> tuple[Choice, ...]:
     """Return the ready-made rows of a repeating field, each with its values as JSON text.
 
-    kind: the dataset type; only services have keywords to choose, their categories.
+    kind: the dataset type; services choose their categories as keywords, data their scope and
+    what European law reports on.
     """
-    make = MAKERS.get(field) if field != "keywords" or kind == "service" else None
+    make = _categories if field == "keywords" and kind == "service" else MAKERS.get(field)
     if make is None:
         return ()
     return tuple(Choice(json.dumps(values), label) for label, values in make(lang))
@@ -54,8 +55,27 @@ def _categories(lang: str) -> Iterator[tuple[str, Values]]:
         yield _label(entry, lang), {"term": entry.code, "uri": entry.uri, "type": "theme"}
 
 
+def _thesauri(lang: str) -> Iterator[tuple[str, Values]]:
+    for name in ("spatial_scopes", "priority_datasets"):
+        known = codelists.load(name)
+        title = known.title["en" if lang == "en" else "fr"]
+        for entry in known.entries:
+            yield (
+                f"{title} – {_label(entry, lang)}",
+                {
+                    "term": _label(entry, lang),
+                    "uri": entry.uri,
+                    "type": "theme",
+                    "thesaurus": title,
+                    "thesaurus_uri": known.source,
+                    "thesaurus_date": known.date,
+                    "thesaurus_date_type": "publication",
+                },
+            )
+
+
 MAKERS: dict[str, Callable[[str], Iterator[tuple[str, Values]]]] = {
     "constraints": _constraints,
     "conformity": _conformity,
-    "keywords": _categories,
+    "keywords": _thesauri,
 }

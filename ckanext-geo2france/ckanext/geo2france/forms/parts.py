@@ -30,7 +30,8 @@ class Row:
 class Field:
     """A field to fill in.
 
-    kind: text, long, number, select, checks, lines, slug, organization, visibility or rows.
+    kind: text, several (short texts, one a line), long, number, select, checks, lines, slug,
+    organization, visibility or rows.
     value: a text; a list of texts for ``checks`` and ``lines``.
     blank: the row that is copied to add one. fillers: ready-made rows, each a label and the values
     of its fields as JSON text.

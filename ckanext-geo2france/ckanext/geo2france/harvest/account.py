@@ -219,7 +219,8 @@ class Account:
         model.Session.rollback()
         record = getattr(decision, "record", None)
         title = record.title if record else getattr(decision, "title", "")
-        self.reject(Reject(decision.identifier, "", reason, title))
+        place = getattr(decision, "place", "")
+        self.reject(Reject(decision.identifier, place, reason, title))
 
     def reject(self, reject: Reject) -> None:
         """Note a record that could not be taken; without identifier it may be any."""

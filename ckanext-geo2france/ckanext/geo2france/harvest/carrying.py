@@ -7,7 +7,7 @@ import logging
 import ckan.model as model
 
 from ckanext.geo2france.harvest import mailing, retention, runner
-from ckanext.geo2france.harvest.runner import Progress
+from ckanext.geo2france.harvest.pulse import Progress
 from ckanext.geo2france.harvest.saying import stored
 from ckanext.geo2france.model.harvest import HarvestRun, RunState, now
 

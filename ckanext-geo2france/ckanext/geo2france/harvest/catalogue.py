@@ -8,11 +8,14 @@ from itertools import groupby
 from typing import Any
 
 import ckan.model as model
+import ckan.plugins.toolkit as tk
 import sqlalchemy as sa
+from ckanext.dcat.utils import catalog_uri
 
 from ckanext.geo2france import config
 from ckanext.geo2france.harvesters.identity import Catalogue, Claim, Holding, OwnerRule
 from ckanext.geo2france.harvesters.linking import Role
+from ckanext.geo2france.harvesters.own import references
 from ckanext.geo2france.harvesters.pipeline import Deciding
 from ckanext.geo2france.model.harvest import HarvestRecord, HarvestSource
 from ckanext.geo2france.model.relations import Relation
@@ -36,6 +39,7 @@ def deciding(source: Any, known: Mapping[str, Any]) -> Deciding:
         catalogue=Catalogue(
             lambda identifiers: _within(source, holdings(source.id, identifiers)),
             lambda names: _designated(source, names),
+            _own,
         ),
         ours=Claim(source.id or "", source.title, source.priority, ""),
         rule=rule(),
@@ -137,6 +141,24 @@ def _of_people(identifiers: Collection[str]) -> dict[str, Holding]:
         .order_by(model.Package.metadata_created.desc())
     )
     return {row.identifier: Holding(row.id, bool(row.harvest_source)) for row in rows}
+
+
+def _own(names: Collection[str]) -> dict[str, str]:
+    """Return the datasets of this portal that *names*, ids or addresses of pages, are."""
+    site = tk.config["ckan.site_url"].rstrip("/")
+    root = (tk.config.get("ckan.root_path") or "").replace("/{{LANG}}", "")
+    given = references(names, {f"{site}{root}", catalog_uri()})
+    if not given:
+        return {}
+    wanted = set(given.values())
+    rows = model.Session.execute(
+        sa.select(model.Package.id, model.Package.name).where(
+            model.Package.id.in_(wanted) | model.Package.name.in_(wanted),
+            model.Package.state == model.State.ACTIVE,
+        )
+    )
+    ids = {called: row.id for row in rows for called in (row.id, row.name)}
+    return {name: ids[found] for name, found in given.items() if found in ids}
 
 
 def _designated(source: Any, names: Collection[str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from ckanext.geo2france.harvesters.outcome import Kind, Known
 from ckanext.geo2france.harvesters.withdrawal import Missing, Seen, Terms, Verdict, judge
 from ckanext.geo2france.model.harvest import HarvestRun, HarvestSource, RunKind, RunState, now
 
-__all__ = ["close", "grace_of", "judge_missing", "verdict"]
+__all__ = ["close", "grace_of", "judge_missing", "supersede", "verdict"]
 
 IN_GRACE: Final = _(
     "The source no longer gives this record; its dataset is kept as it is until {date}."
@@ -58,7 +58,7 @@ def judge_missing(
             withdrawing.withdraw(account, judged.due)
         else:
             _ask(harvest, judged.due)
-        _supersede(harvest)
+        supersede(harvest.source_id, harvest.id)
     _note_reading(harvest, account)
     model.Session.commit()
     return question
@@ -102,12 +102,12 @@ def _ask(harvest: Any, due: Collection[Missing]) -> None:
     ]
 
 
-def _supersede(harvest: Any) -> None:
-    """End the older runs of the source that still ask: this one read everything after them."""
+def supersede(source_id: str, run_id: str) -> None:
+    """End the other runs of a source that still ask: what they ask about is read, or removed."""
     older = sa.update(HarvestRun).where(
-        HarvestRun.source_id == harvest.source_id,
+        HarvestRun.source_id == source_id,
         HarvestRun.state == RunState.ASKING.value,
-        HarvestRun.id != harvest.id,
+        HarvestRun.id != run_id,
     )
     values = {"state": RunState.FINISHED.value, "message": stored(Sentence.of(ASKED_AGAIN))}
     model.Session.execute(older.values(**values, asks=[]))
@@ -125,14 +125,20 @@ def _note_reading(harvest: Any, account: Account) -> None:
 
 
 def close(
-    harvest: Any,
+    run_id: str,
     account: Account,
     state: RunState,
     message: str | Sentence | Exception | None = None,
 ) -> None:
-    """Note the end of a run, with its counts and the records that are given again."""
+    """Note the end of a run, with its counts and the records that are given again.
+
+    A run that removed its own source is no more.
+    """
     if state not in {RunState.FINISHED, RunState.ASKING}:
         model.Session.rollback()
+    harvest = HarvestRun.get(run_id)
+    if harvest is None:
+        return
     memory.mark_seen(account.source_id, account.again)
     harvest.state = state.value
     harvest.message = stored(message)

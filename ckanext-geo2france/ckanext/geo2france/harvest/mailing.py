@@ -18,7 +18,7 @@ from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.harvest.ending import ASKED_AGAIN
 from ckanext.geo2france.harvest.service_user import service_user
 from ckanext.geo2france.messages import translation
-from ckanext.geo2france.model.harvest import HarvestRun, HarvestSource, RunState
+from ckanext.geo2france.model.harvest import CLEARINGS, HarvestRun, HarvestSource, RunState
 
 __all__ = ["tell"]
 
@@ -50,7 +50,7 @@ REPORT: Final = _("Report: {address}")
 
 def tell(run: Any) -> None:
     """Send a mail if *run* ended otherwise than the run before; no fault of the mail stops it."""
-    if run.state not in TOLD or run.state == _state_before(run):
+    if run.kind in CLEARINGS or run.state not in TOLD or run.state == _state_before(run):
         return
     if not tk.config.get("smtp.mail_from"):
         log.info("No mail about run %s: smtp.mail_from is not set", run.id)
@@ -74,6 +74,7 @@ def _state_before(run: Any) -> str:
             HarvestRun.source_id == run.source_id,
             HarvestRun.created < run.created,
             HarvestRun.state.in_(TOLD),
+            HarvestRun.kind.not_in(CLEARINGS),
         )
         .order_by(HarvestRun.created.desc())
         .first()

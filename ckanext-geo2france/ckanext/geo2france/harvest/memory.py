@@ -129,7 +129,7 @@ def adopt(source_id: str, run_id: str, decision: Adopt) -> None:
         "modified": decision.modified,
         "last_run": run_id,
         "owns": False,
-        "linked": False,
+        "linked": decision.echo,
     }
     _store([state])
 

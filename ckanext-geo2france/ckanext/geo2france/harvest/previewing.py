@@ -9,7 +9,7 @@ import logging
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 import ckan.lib.plugins as lib_plugins
@@ -24,6 +24,7 @@ from ckanext.geo2france.harvest import building, catalogue, ending, memory
 from ckanext.geo2france.harvest.account import Account, reason_of
 from ckanext.geo2france.harvest.reading import read_source
 from ckanext.geo2france.harvest.saying import said, stored
+from ckanext.geo2france.harvest.sources import NO_READER, is_made_otherwise
 from ckanext.geo2france.harvest.withdrawing import WITHDRAWN
 from ckanext.geo2france.harvest.writer import Writer
 from ckanext.geo2france.harvesters.changes import Change, changes
@@ -84,6 +85,9 @@ def preview(source: Any, limit: int = LIMIT) -> Preview:
     found = Preview()
     with _unwritten():
         known = memory.known_records(source.id)
+        if is_made_otherwise(source):
+            # The run after the change reads all records anew, unchanged ones too.
+            known = {name: replace(each, reader=NO_READER) for name, each in known.items()}
         deciding = catalogue.deciding(source, known)
     account = Account("", source.id, Writer(source, _reader()))
     met = decide(read_source(source), deciding)

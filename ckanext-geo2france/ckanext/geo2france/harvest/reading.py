@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from importlib import import_module
 from typing import Any, Final
@@ -16,8 +17,9 @@ from ckanext.geo2france.harvesters.copies import NoCopies
 from ckanext.geo2france.harvesters.http import Client
 from ckanext.geo2france.harvesters.options import Options
 from ckanext.geo2france.harvesters.outcome import Met
+from ckanext.geo2france.harvesters.wanted import Wanted, everything
 
-__all__ = ["TYPES", "is_incremental", "read_source"]
+__all__ = ["TYPES", "is_incremental", "read_again", "read_source"]
 
 #: The module of each type of source, whose ``read(address, fetch, options)`` yields what it holds.
 #: It is loaded when a source needs it: some bring large libraries along.
@@ -41,6 +43,29 @@ def read_source(source: Any, since: datetime | None = None) -> Iterator[Met]:
     Raises HarvestError or MetadataError.
     """
     copies = KeptCopies.of(source.id) if source.id else None
+    with _client(source, copies) as client:
+        yield from _reader(source.type).read(source.url, client, Options.of(source.options, since))
+    if copies and since is None:
+        copies.sweep()
+
+
+def read_again(source: Any, wanted: Wanted) -> Iterator[Met]:
+    """Yield the records of *source* that are wanted, alone where the partner gives them so.
+
+    Raises HarvestError or MetadataError.
+    """
+    reader, options = _reader(source.type), Options.of(source.options)
+    choose = getattr(reader, "read_chosen", None)
+    with _client(source, KeptCopies.of(source.id)) as client:
+        met = choose(source.url, client, options, wanted) if choose else None
+        if met is None:
+            yield everything()
+            met = reader.read(source.url, client, options)
+        yield from filter(wanted.hold, met)
+
+
+@contextmanager
+def _client(source: Any, copies: KeptCopies | None) -> Iterator[Client]:
     client = Client(
         Policy.of(config.harvest_private_networks()),
         authorization=authorization_of(source.credentials),
@@ -49,9 +74,7 @@ def read_source(source: Any, since: datetime | None = None) -> Iterator[Met]:
         proxy=config.harvest_proxy(),
     )
     with client.session:
-        yield from _reader(source.type).read(source.url, client, Options.of(source.options, since))
-    if copies and since is None:
-        copies.sweep()
+        yield client
 
 
 def is_incremental(source_type: str) -> bool:

@@ -59,12 +59,11 @@ def counted(run_id: str) -> dict[str, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def failed_records(run_id: str) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the records that failed in a run: by identifier, and by place where it has none."""
+def failed_records(run_id: str) -> tuple[tuple[str, str], ...]:
+    """Return identifier and place of the records that failed in a run, as far as they are known."""
     rows = model.Session.execute(
         sa.select(HarvestOutcome.identifier, HarvestOutcome.place).where(
             HarvestOutcome.run_id == run_id, HarvestOutcome.kind == Kind.REJECTED.value
         )
     ).all()
-    named = frozenset(row.identifier for row in rows if row.identifier)
-    return named, frozenset(row.place for row in rows if not row.identifier)
+    return tuple((row.identifier, row.place) for row in rows)

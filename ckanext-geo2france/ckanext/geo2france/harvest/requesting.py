@@ -12,17 +12,21 @@ import sqlalchemy as sa
 
 from ckanext.geo2france import config
 from ckanext.geo2france.harvest import carrying
+from ckanext.geo2france.harvest.locking import is_held
 from ckanext.geo2france.harvest.reading import is_incremental
-from ckanext.geo2france.model.harvest import HarvestRun, RunKind, RunState, now
+from ckanext.geo2france.model.harvest import CLEARINGS, HarvestRun, RunKind, RunState, now
 
 __all__ = [
     "QUEUE",
     "cancel",
+    "check_no_clearing",
     "enqueue",
     "enqueue_again",
+    "enqueue_clearing",
     "enqueue_retry",
     "enqueue_run",
     "is_waiting",
+    "new_clearing",
     "new_run",
 ]
 
@@ -58,17 +62,54 @@ def enqueue_retry(source: Any, failed: Any, user: str) -> Any:
 
     Raises ValidationError while another run waits or goes on.
     """
-    latest = HarvestRun.latest(source.id)
-    if latest is not None and latest.state in GOING:
-        message = tk._("A run of this source is under way: cancel it, or wait for its end")
-        raise tk.ValidationError({"run_id": [message]})
+    _check_free(source, "run_id")
     return _retry(source, failed.id, user)
+
+
+def check_no_clearing(source: Any) -> None:
+    """Raise ValidationError where *source* is being cleared: nothing is read meanwhile."""
+    latest = HarvestRun.latest(source.id)
+    if latest is not None and latest.state in GOING and latest.kind in CLEARINGS:
+        raise tk.ValidationError({"id": [tk._("This source is being cleared: wait for its end")]})
+
+
+def new_clearing(source: Any, user: str, *, removes: bool) -> Any:
+    """Note that *user* asks for *source* to be cleared, or removed whole, and return the row.
+
+    Raises ValidationError while a run waits or goes on.
+    """
+    _check_free(source, "id")
+    kind = RunKind.REMOVE if removes else RunKind.CLEAR
+    return _added(HarvestRun(source_id=source.id, requested_by=user, kind=kind.value))
+
+
+def enqueue_clearing(source: Any, user: str, *, removes: bool) -> Any:
+    """Return the run, for a job, that clears *source*. Raises ValidationError as `new_clearing`."""
+    return enqueue(source, new_clearing(source, user, removes=removes))
+
+
+def _added(run: Any) -> Any:
+    model.Session.add(run)
+    model.Session.commit()
+    return run
+
+
+def _check_free(source: Any, field: str) -> None:
+    latest = HarvestRun.latest(source.id)
+    if (latest is not None and latest.state in GOING) or is_held(source.id):
+        message = tk._("A run of this source is under way: cancel it, or wait for its end")
+        raise tk.ValidationError({field: [message]})
 
 
 def enqueue_again(source: Any, dead: Any) -> Any:
     """Return a run, for a job, in the place of *dead*, whose process died."""
     if dead.kind == RunKind.RETRY.value:
         return _retry(source, dead.retries, dead.requested_by)
+    if dead.kind in CLEARINGS:
+        by = dead.requested_by
+        return enqueue(
+            source, _added(HarvestRun(source_id=source.id, requested_by=by, kind=dead.kind))
+        )
     return enqueue_run(source, dead.requested_by, full=dead.kind == RunKind.FULL.value)
 
 

@@ -6,40 +6,44 @@ run finds the interrupted one, mends the index and goes on from what was written
 
 from __future__ import annotations
 
-import logging
-import time
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import ckan.model as model
 import sqlalchemy as sa
 
-from ckanext.geo2france import config
 from ckanext.geo2france.ckan_seam import acting
 from ckanext.geo2france.domain.errors import Geo2FranceError
 from ckanext.geo2france.domain.sentence import Sentence
-from ckanext.geo2france.domain.sentence import mark as _
-from ckanext.geo2france.harvest import catalogue, ending, memory, recovering, reporting
+from ckanext.geo2france.harvest import (
+    catalogue,
+    clearing,
+    ending,
+    memory,
+    recovering,
+    reporting,
+)
 from ckanext.geo2france.harvest.account import Account
 from ckanext.geo2france.harvest.locking import lock
-from ckanext.geo2france.harvest.reading import read_source
+from ckanext.geo2france.harvest.pulse import Progress, Pulse, Stopped
+from ckanext.geo2france.harvest.reading import read_again, read_source
 from ckanext.geo2france.harvest.service_user import service_user
 from ckanext.geo2france.harvest.writer import Writer
-from ckanext.geo2france.harvesters.outcome import Decision, Found, Met, Refused, Remark
+from ckanext.geo2france.harvesters.outcome import Decision, Met, Remark
 from ckanext.geo2france.harvesters.pipeline import batches
 from ckanext.geo2france.harvesters.remarks import internal_error
-from ckanext.geo2france.model.harvest import HarvestRun, HarvestSource, RunKind, RunState, now
+from ckanext.geo2france.harvesters.wanted import Wanted
+from ckanext.geo2france.model.harvest import (
+    CLEARINGS,
+    HarvestRun,
+    HarvestSource,
+    RunKind,
+    RunState,
+    now,
+)
 from ckanext.geo2france.search.index import bulk
 
-__all__ = ["AlreadyRunning", "Progress", "run"]
-
-log = logging.getLogger(__name__)
-
-Progress = Callable[[dict[str, int]], None]
-#: Seconds between two notes of progress in the database.
-PULSE: Final = 2.0
-
-TOO_LONG: Final = _("The run was stopped after {seconds} seconds; the next goes on from there.")
+__all__ = ["AlreadyRunning", "run"]
 
 
 class AlreadyRunning(Geo2FranceError):
@@ -48,13 +52,6 @@ class AlreadyRunning(Geo2FranceError):
     def __init__(self, name: str) -> None:
         """Name the source."""
         super().__init__(f"A harvest of {name} is already running.")
-
-
-class _Stopped(Exception):  # noqa: N818 - no error: somebody asked for it
-    """The run was cancelled, or has lasted too long; *reason* is None where it was cancelled."""
-
-    def __init__(self, reason: Sentence | None = None) -> None:
-        self.reason = reason
 
 
 def run(run_id: str, progress: Progress = lambda counts: None) -> None:
@@ -86,103 +83,63 @@ def _start(harvest: Any) -> bool:
 
 
 def _carry_out(harvest: Any, source: Any, progress: Progress) -> None:
-    user = _detached(service_user())
-    account = Account(harvest.id, source.id, Writer(source, user))
-    known = memory.known_records(source.id)
-    account.unseen = memory.unseen_records(source.id)
-    met = _wanted(read_source(source, harvest.since), harvest)
-    pulse = _Pulse(harvest.id, account, progress)
+    run_id, user = harvest.id, _detached(service_user())
+    clears = harvest.kind in CLEARINGS
+    # A dataset that is purged takes the session with it.
+    account = Account(run_id, source.id, Writer(_detached(source) if clears else source, user))
+    pulse = Pulse(run_id, account.counts, progress)
+    work = clearing.clear if clears else _read
     try:
         with bulk(), acting(user):
-            for decisions in batches(met, catalogue.deciding(source, known)):
-                _take(decisions, account, pulse)
-            # A run that was cancelled at its last records withdraws nothing.
-            pulse.look()
-            question = ending.judge_missing(harvest, source, account, known)
-    except _Stopped as stop:
+            question = work(harvest, account, pulse)
+    except Stopped as stop:
         state = RunState.FAILED if stop.reason else RunState.CANCELLED
-        ending.close(harvest, account, state, stop.reason)
+        ending.close(run_id, account, state, stop.reason)
     except Geo2FranceError as error:
-        ending.close(harvest, account, RunState.FAILED, error)
+        ending.close(run_id, account, RunState.FAILED, error)
     except BaseException as error:
-        ending.close(harvest, account, RunState.FAILED, internal_error(error))
+        ending.close(run_id, account, RunState.FAILED, internal_error(error))
         raise
     else:
         # Not before the index has all that was written: a run that is over is not recovered.
         state = RunState.ASKING if question else RunState.FINISHED
-        ending.close(harvest, account, state, question)
+        ending.close(run_id, account, state, question)
 
 
-def _take(decisions: Iterable[Decision | Remark], account: Account, pulse: _Pulse) -> None:
+def _read(harvest: Any, account: Account, pulse: Pulse) -> Sentence | None:
+    """Read the source, carry out what is decided, and return what must be answered first."""
+    source = account.writer.source
+    known = memory.known_records(source.id)
+    account.unseen = memory.unseen_records(source.id)
+    for decisions in batches(_met(source, harvest), catalogue.deciding(source, known)):
+        _take(decisions, account, pulse)
+    # A run that was cancelled at its last records withdraws nothing.
+    pulse.look()
+    return ending.judge_missing(harvest, source, account, known)
+
+
+def _take(decisions: Iterable[Decision | Remark], account: Account, pulse: Pulse) -> None:
     """Carry out a batch of decisions; those taken before the run is stopped are carried out."""
     try:
         for decision in decisions:
             account.take(decision)
             pulse()
-    except _Stopped:
+    except Stopped:
         account.settle()
         raise
     account.settle()
     pulse()
 
 
-def _detached(user: Any) -> Any:
-    """Return *user* outside of the session, so that a commit does not make it be read anew."""
-    model.Session.refresh(user)
-    model.Session.expunge(user)
-    return user
+def _met(source: Any, harvest: Any) -> Iterator[Met]:
+    """Return what the run is about: everything, what changed, or what failed in another run."""
+    if harvest.kind == RunKind.RETRY.value:
+        return read_again(source, Wanted(reporting.failed_records(harvest.retries)))
+    return read_source(source, harvest.since)
 
 
-def _wanted(met: Iterable[Met], harvest: Any) -> Iterator[Met]:
-    """Yield what the run is about: everything, or the records that failed in another run."""
-    if harvest.kind != RunKind.RETRY.value:
-        yield from met
-        return
-    identifiers, places = reporting.failed_records(harvest.retries)
-    for item in met:
-        if isinstance(item, Found):
-            named = item.identifier or _identifier(item)
-            if named in identifiers or item.place in places:
-                yield item
-        elif not isinstance(item, Refused) or item.place in places:
-            yield item
-
-
-def _identifier(found: Found) -> str:
-    try:
-        return found.document.identifier()
-    except Geo2FranceError:
-        return ""
-
-
-class _Pulse:
-    """Notes how far a run is, now and then, and notices when it is to stop."""
-
-    def __init__(self, run_id: str, account: Account, progress: Progress) -> None:
-        self.run_id = run_id
-        self.account = account
-        self.progress = progress
-        self.limit = config.harvest_timeout()
-        self.started = self.last = time.monotonic()
-
-    def __call__(self) -> None:
-        """Show the counts, and every few seconds note them."""
-        self.progress(self.account.counts)
-        if time.monotonic() - self.last >= PULSE:
-            self.look()
-
-    def look(self) -> None:
-        """Note the counts. Raises _Stopped where the run is to stop."""
-        self.last = time.monotonic()
-        noted = (
-            sa.update(HarvestRun)
-            .where(HarvestRun.id == self.run_id)
-            .values(counts=dict(self.account.counts), heartbeat=now())
-            .returning(HarvestRun.state)
-        )
-        state = model.Session.execute(noted).scalar()
-        model.Session.commit()
-        if state != RunState.RUNNING.value:
-            raise _Stopped
-        if self.last - self.started > self.limit:
-            raise _Stopped(Sentence.of(TOO_LONG, seconds=self.limit))
+def _detached(row: Any) -> Any:
+    """Return *row* outside of the session, so that a commit does not make it be read anew."""
+    model.Session.refresh(row)
+    model.Session.expunge(row)
+    return row

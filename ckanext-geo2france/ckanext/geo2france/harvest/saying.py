@@ -7,7 +7,8 @@ from typing import Any
 
 import ckan.plugins.toolkit as tk
 
-from ckanext.geo2france.domain.sentence import Note, Sentence
+from ckanext.geo2france.domain.sentence import IN_FIELD, Note, Sentence
+from ckanext.geo2france.field_labels import field_label, language
 
 __all__ = ["said", "stored"]
 
@@ -23,5 +24,18 @@ def stored(told: str | Sentence | Exception | None) -> dict[str, Any] | None:
 
 
 def said(held: Mapping[str, Any] | None) -> str:
-    """Return a sentence that a table holds, in the language of whoever asks; "" of none."""
-    return Sentence.from_json(held).said(tk._) if held else ""
+    """Return a sentence that a table holds, in the language of whoever asks; "" of none.
+
+    A field that it is about is called as in the form of datasets.
+    """
+    if not held:
+        return ""
+    told = Sentence.from_json(held)
+    if held["msgid"] != IN_FIELD:
+        return told.said(tk._)
+    inside = dict(told.values)
+    text = inside["text"]
+    return tk._("{label}: {text}").format(
+        label=field_label(str(inside["field"]), language()),
+        text=text.said(tk._) if isinstance(text, Sentence) else text,
+    )

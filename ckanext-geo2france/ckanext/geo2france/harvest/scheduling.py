@@ -21,7 +21,13 @@ from ckanext.geo2france.harvest.locking import is_held, lock
 from ckanext.geo2france.harvest.requesting import enqueue, enqueue_again, enqueue_run, is_waiting
 from ckanext.geo2france.harvest.saying import stored
 from ckanext.geo2france.harvesters.schedule import following
-from ckanext.geo2france.model.harvest import HarvestRun, HarvestSource, RunState, now
+from ckanext.geo2france.model.harvest import (
+    CLEARINGS,
+    HarvestRun,
+    HarvestSource,
+    RunState,
+    now,
+)
 
 __all__ = ["enqueue_due", "enqueue_lost", "look", "prune_all", "resume_dead"]
 
@@ -34,6 +40,9 @@ PATIENCE: Final = 3
 GAVE_UP: Final = _(
     "The process died {count} times in a row, for want of memory perhaps: the next run is that of "
     "the schedule."
+)
+LEFT_SO: Final = _(
+    "The process died {count} times in a row, for want of memory perhaps: clear the source again."
 )
 
 
@@ -109,7 +118,8 @@ def _resume(source_id: str) -> None:
         enqueue_again(source, run)
         return
     run.state = RunState.FAILED.value
-    run.message = stored(Sentence.of(GAVE_UP, count=deaths))
+    told = LEFT_SO if run.kind in CLEARINGS else GAVE_UP
+    run.message = stored(Sentence.of(told, count=deaths))
     model.Session.commit()
     carrying.after(run.id)
 

@@ -16,7 +16,7 @@ from ckanext.geo2france.harvest.service_user import ensure_editor, ensure_member
 from ckanext.geo2france.model.harvest import HarvestRecord, HarvestSource
 from ckanext.geo2france.search import pending
 
-__all__ = ["described", "store"]
+__all__ = ["NO_READER", "described", "is_made_otherwise", "store"]
 
 COLUMNS: Final = ("name", "title", "type", "url", "owner_org", "active", "priority", "schedule")
 NEEDED: Final = ("name", "url", "owner_org")
@@ -81,6 +81,14 @@ def store(context: Context, wanted: Any, source: Any = None) -> Any:
         # The index holds the title with each dataset: its keeper brings them into line.
         pending.remember(_owned(source.id))
     return source
+
+
+def is_made_otherwise(wanted: Any) -> bool:
+    """Tell whether *wanted* makes other datasets of its records than it does as it is stored."""
+    source = HarvestSource.get(wanted.id) if wanted.id else None
+    if source is None:
+        return False
+    return any(wanted.options.get(name) != source.options.get(name) for name in MADE)
 
 
 def _read_anew(source: Any, url: str, options: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Final
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 
+from ckanext.geo2france import store
 from ckanext.geo2france.domain.errors import Geo2FranceError
 from ckanext.geo2france.domain.sentence import Sentence
 from ckanext.geo2france.domain.sentence import mark as _
@@ -20,6 +21,7 @@ from ckanext.geo2france.harvest.saying import stored
 from ckanext.geo2france.harvest.service_user import service_user
 from ckanext.geo2france.harvest.writer import Writer
 from ckanext.geo2france.harvesters.outcome import Kind, Reject
+from ckanext.geo2france.harvesters.record_links import has_links
 from ckanext.geo2france.harvesters.withdrawal import Missing
 from ckanext.geo2france.model.harvest import (
     HarvestRecord,
@@ -77,7 +79,8 @@ def _withdraw(account: Account, missing: Missing) -> Sentence:
     if before is None:
         memory.forget(source_id, missing.identifier)
         return Sentence.of(PURGED)
-    if record.linked:
+    mark = store.dataset_id(source_id, missing.identifier)
+    if record.linked and has_links(before, mark):
         memory.forget(source_id, missing.identifier)
         writer.unlink(missing.identifier, before)
         return Sentence.of(UNLINKED)

@@ -15,9 +15,11 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.geo2france import originals
 from ckanext.geo2france.logic.naming import free_name
+from ckanext.geo2france.schemas.protocols import SERVICES, file_format
 from ckanext.geo2france.schemas.typed import SERVICE_LEVEL
 
 __all__ = [
+    "geo2france_guess_format",
     "geo2france_identify",
     "geo2france_keep_unshown",
     "geo2france_level_name",
@@ -125,3 +127,16 @@ def _flattened(field: dict[str, Any], name: str, stored: str) -> Flat:
 
 def _text(value: Any) -> str:
     return "" if value is None or value is tk.missing else str(value).strip()
+
+
+def geo2france_guess_format(key: Any, data: Any, errors: Any, context: Any) -> None:
+    """Give a new link the short format that its protocol or its file tells, as harvests do.
+
+    What CKAN then guesses of the others is a media type, which for a GeoPackage nobody reads.
+    """
+    link = key[:-1]
+    if _text(data.get(key)) or _text(data.get((*link, "id"))):
+        return
+    protocol, url = (_text(data.get((*link, name))) for name in ("protocol", "url"))
+    if found := SERVICES.get(protocol) or file_format(url):
+        data[key] = found

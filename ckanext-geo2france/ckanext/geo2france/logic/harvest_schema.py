@@ -12,6 +12,7 @@ from ckanext.geo2france.harvest.reading import TYPES
 
 __all__ = [
     "changes",
+    "clearing",
     "compare",
     "confirm",
     "deletion",
@@ -108,6 +109,16 @@ def reference(not_empty: Any, unicode_safe: Any) -> Schema:
 def deletion(not_empty: Any, unicode_safe: Any, default: Any, boolean_validator: Any) -> Schema:
     """Return the schema of the removal of a source."""
     return {"id": [not_empty, unicode_safe], "keep_datasets": [default(False), boolean_validator]}
+
+
+@validator_args
+def clearing(not_empty: Any, unicode_safe: Any, default: Any, boolean_validator: Any) -> Schema:
+    """Return the schema of a request to clear a source."""
+    return {
+        "id": [not_empty, unicode_safe],
+        "wait": [default(False), boolean_validator],
+        "remove": [default(False), boolean_validator],
+    }
 
 
 @validator_args

@@ -43,22 +43,26 @@ def geo2france_popularity(key: Any, data: Any, errors: Any, context: Any) -> Non
 
 
 def geo2france_email(value: Any, context: Any) -> Any:
-    """Refuse what is typed in a form, which sets ``save``, and is no e-mail address.
+    """Refuse what is typed in a form, which sets ``save``, and is no e-mail address a line.
 
     What a partner's record says instead of one is kept, from harvests and imports, and stays when
     another field is edited: nothing of a record may be lost. The INSPIRE check tells of it.
     """
-    if not value or value is tk.missing or not context.get("save") or value in _emails(context):
+    if not value or value is tk.missing or not context.get("save"):
         return value
     check: Any = tk.get_validator("email_validator")
-    return check(value, context)
+    kept = _emails(context)
+    for line in value.splitlines():
+        if line not in kept:
+            check(line, context)
+    return value
 
 
 def _emails(context: Any) -> set[str]:
     """Return the addresses that the contacts of the stored dataset have."""
     package = context.get("package")
     contacts = json.loads(package.extras.get("contacts") or "[]") if package else []
-    return {contact.get("email") or "" for contact in contacts}
+    return {line for each in contacts for line in (each.get("email") or "").splitlines()}
 
 
 def _popularity(value: Any) -> float:

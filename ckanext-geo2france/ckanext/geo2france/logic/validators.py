@@ -12,6 +12,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.geo2france.domain import dates
 from ckanext.geo2france.domain.errors import InvalidDate
 from ckanext.geo2france.logic.completing import (
+    geo2france_guess_format,
     geo2france_identify,
     geo2france_keep_unshown,
     geo2france_level_name,
@@ -39,12 +40,14 @@ __all__ = [
     "geo2france_drop_blank_rows",
     "geo2france_email",
     "geo2france_geojson",
+    "geo2france_guess_format",
     "geo2france_harvester_only",
     "geo2france_identify",
     "geo2france_integers",
     "geo2france_keep_unshown",
     "geo2france_latitude",
     "geo2france_level_name",
+    "geo2france_lines",
     "geo2france_longitude",
     "geo2france_name_from_title",
     "geo2france_new_identifier",
@@ -73,6 +76,13 @@ def tag_name_validator(value: Any) -> Any:
             )
         )
     return value
+
+
+def geo2france_lines(value: Any) -> Any:
+    """Return the lines of a text of several values, without what stands around each."""
+    if not isinstance(value, str):
+        return value
+    return "\n".join(line for each in value.splitlines() if (line := each.strip()))
 
 
 def geo2france_required_in_form(key: Any, data: Any, errors: Any, context: Any) -> None:

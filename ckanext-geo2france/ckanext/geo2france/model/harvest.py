@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 from enum import Enum
-from typing import Any
+from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
@@ -18,6 +18,7 @@ from ckan.model.types import make_uuid
 from sqlalchemy.dialects.postgresql import JSONB
 
 __all__ = [
+    "CLEARINGS",
     "HarvestOutcome",
     "HarvestRecord",
     "HarvestRun",
@@ -38,7 +39,7 @@ def now() -> datetime:
 
 
 class RunKind(str, Enum):
-    """What a run reads of its source."""
+    """What a run reads of its source; or that it removes what the source brought."""
 
     #: Everything: the only kind that notices what the source no longer gives.
     FULL = "full"
@@ -46,6 +47,14 @@ class RunKind(str, Enum):
     CHANGES = "changes"
     #: The records that failed in another run.
     RETRY = "retry"
+    #: Nothing: the datasets of the source are removed.
+    CLEAR = "clear"
+    #: Nothing: the datasets of the source are removed, then the source itself.
+    REMOVE = "remove"
+
+
+#: Runs that read nothing.
+CLEARINGS: Final = (RunKind.CLEAR.value, RunKind.REMOVE.value)
 
 
 class RunState(str, Enum):
@@ -142,7 +151,8 @@ class HarvestRecord(tk.BaseModel):
     """A record of a source, the dataset it is, and the state in which it was last read.
 
     owns: whether the dataset is kept up to date from this record; one that another source or a
-    person keeps is only known by it. linked: whether the record is but a resource of the dataset.
+    person keeps is only known by it. linked: whether the record is but a resource of the dataset,
+    or its copy, which the partner took from this portal.
     modified: the date that the record gives itself, or ""; withdrawn: when its dataset was made
     private because the source gives the record no more; was_private: what it was before.
     """

@@ -17,6 +17,7 @@ __all__ = [
     "organizations",
     "outcomes_of",
     "refuse_strangers",
+    "send_to_login",
 ]
 
 AT_ONCE: Final = 500
@@ -40,10 +41,22 @@ def keep_private(response: Response) -> Response:
     return response
 
 
+def send_to_login() -> Any:
+    """Send who is not logged in to do so, and back to the page asked for; before each request.
+
+    It is the same for every address, so that it tells nothing of what there is.
+    """
+    if not tk.current_user.is_anonymous:
+        return None
+    if tk.request.method not in ("GET", "HEAD") or tk.request.path.endswith("/etat.json"):
+        return tk.abort(403, tk._("Log in to see the harvests"))
+    asked = tk.request.query_string.decode("utf-8", "replace")
+    here = tk.h.url_for(tk.request.path) + (f"?{asked}" if asked else "")
+    return tk.redirect_to("user.login", came_from=here)
+
+
 def refuse_strangers() -> list[dict[str, Any]]:
     """Return the organizations that the user administers; 403 for who administers none."""
-    if tk.current_user.is_anonymous:
-        return tk.abort(403, tk._("Log in to see the harvests"))
     message = tk._("Only administrators of an organization may harvest")
     return organizations() or tk.abort(403, message)
 

@@ -8,11 +8,26 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+import ckan.plugins.toolkit as tk
+
+from ckanext.geo2france.domain.sentence import mark as _
+from ckanext.geo2france.pages.harvest_words import Words
+
 __all__ = ["COLUMNS", "as_csv", "as_json", "harmless"]
 
 Outcome = Mapping[str, Any]
 
-COLUMNS: Final = ("kind", "identifier", "title", "place", "reason", "notes", "dataset_id")
+#: What the columns are called, in their order.
+COLUMNS: Final = {
+    "kind": _("Outcome"),
+    "identifier": _("Identifier"),
+    "title": _("Title"),
+    "place": _("Place in the source"),
+    "reason": _("Reason"),
+    "notes": _("Remarks"),
+    "changes": _("Fields that change"),
+    "dataset_id": _("Address of the dataset"),
+}
 #: With these a spreadsheet starts a formula, even behind spaces; a partner could write one.
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
@@ -22,11 +37,15 @@ def harmless(text: str) -> str:
     return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
 
 
-def as_csv(outcomes: Iterable[Outcome]) -> Iterator[str]:
-    """Yield the lines of a CSV file, in the manner of French spreadsheets: semicolons, a mark."""
-    yield "\ufeff" + _line(COLUMNS)
+def as_csv(outcomes: Iterable[Outcome], words: Words) -> Iterator[str]:
+    """Yield the lines of a CSV file, in the manner of French spreadsheets: semicolons, a mark.
+
+    words: says headings, outcomes and fields in the language of the page.
+    """
+    yield "\ufeff" + _line(tk._(heading) for heading in COLUMNS.values())
     for outcome in outcomes:
-        yield _line([_cell(outcome, column) for column in COLUMNS])
+        told = _told(outcome, words)
+        yield _line(harmless(told[column]) for column in COLUMNS)
 
 
 def as_json(run: Mapping[str, Any], outcomes: Iterable[Outcome]) -> Iterator[str]:
@@ -37,9 +56,20 @@ def as_json(run: Mapping[str, Any], outcomes: Iterable[Outcome]) -> Iterator[str
     yield "\n]}\n"
 
 
-def _cell(outcome: Outcome, column: str) -> str:
-    value = outcome.get(column) or ""
-    return harmless(" | ".join(map(str, value)) if isinstance(value, list) else str(value))
+def _told(outcome: Outcome, words: Words) -> dict[str, str]:
+    """Return the cells of a line, by the names of the columns."""
+    dataset_id = outcome.get("dataset_id")
+    changed = (change["field"] for change in outcome.get("changes") or ())
+    return {
+        **{name: str(outcome.get(name) or "") for name in ("identifier", "title", "reason")},
+        "kind": words.kind(outcome["kind"]),
+        "place": words.place(outcome.get("place") or ""),
+        "notes": " | ".join(outcome.get("notes") or ()),
+        "changes": " | ".join(dict.fromkeys(map(words.field, changed))),
+        "dataset_id": tk.h.url_for("dataset.read", id=dataset_id, qualified=True)
+        if dataset_id
+        else "",
+    }
 
 
 def _line(cells: Iterable[str]) -> str:

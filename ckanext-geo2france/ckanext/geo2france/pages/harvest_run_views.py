@@ -8,7 +8,13 @@ import ckan.plugins.toolkit as tk
 from flask import Blueprint, Response, jsonify, stream_with_context
 
 from ckanext.geo2france.pages import harvest_export, harvest_words
-from ckanext.geo2france.pages.harvest_asking import ask, asked_page, keep_private, outcomes_of
+from ckanext.geo2france.pages.harvest_asking import (
+    ask,
+    asked_page,
+    keep_private,
+    outcomes_of,
+    send_to_login,
+)
 from ckanext.geo2france.pages.urls import on_page
 
 __all__ = ["geo2france_harvest_run"]
@@ -19,6 +25,7 @@ RUNS_TO_COMPARE: Final = 50
 geo2france_harvest_run = Blueprint(
     "geo2france_harvest_run", __name__, url_prefix="/moissonnage/passage/<id>"
 )
+geo2france_harvest_run.before_request(send_to_login)
 geo2france_harvest_run.after_request(keep_private)
 
 
@@ -61,7 +68,7 @@ def progress(id: str) -> Response:
         "tone": words.tone(run["state"]),
         "label": words.state(run["state"]),
         "busy": run["state"] in harvest_words.BUSY,
-        "total": words.records(sum(run["counts"].values())),
+        "total": words.total(run),
         "counts": counts,
     }
     return jsonify(told)
@@ -71,7 +78,8 @@ def progress(id: str) -> Response:
 def as_csv(id: str) -> Response:
     """Send what became of the records, narrowed as the page is, for a spreadsheet."""
     ask("run_show", run_id=id)
-    return _file(harvest_export.as_csv(outcomes_of(id, *_asked())), id, "csv", "text/csv")
+    words = harvest_words.Words(str(tk.h.lang())[:2])
+    return _file(harvest_export.as_csv(outcomes_of(id, *_asked()), words), id, "csv", "text/csv")
 
 
 @geo2france_harvest_run.route("/rapport.json")
@@ -87,7 +95,9 @@ def compare(id: str) -> Any:
     """Show in what two runs of a source differ; the other one is chosen on the page."""
     run = ask("run_show", run_id=id)
     runs = ask("run_list", id=run["source_id"], limit=RUNS_TO_COMPARE, offset=0)["runs"]
-    others = [each for each in runs if each["id"] != id]
+    others = [
+        each for each in runs if each["id"] != id and each["kind"] not in harvest_words.CLEARINGS
+    ]
     other_id = tk.request.args.get("avec") or (others[0]["id"] if others else "")
     other = ask("run_show", run_id=other_id) if other_id else None
     if other and other["source_id"] != run["source_id"]:

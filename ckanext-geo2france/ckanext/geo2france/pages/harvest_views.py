@@ -17,6 +17,7 @@ from ckanext.geo2france.pages.harvest_asking import (
     mistakes_of,
     organizations,
     refuse_strangers,
+    send_to_login,
 )
 from ckanext.geo2france.pages.harvest_listing import Asked, listed
 from ckanext.geo2france.pages.harvest_offers import offers, territories
@@ -31,6 +32,7 @@ PREVIEWED: Final = 20
 CLEARED_SHOWN: Final = 20
 
 geo2france_harvest = Blueprint("geo2france_harvest", __name__, url_prefix="/moissonnage")
+geo2france_harvest.before_request(send_to_login)
 geo2france_harvest.after_request(keep_private)
 
 
@@ -69,6 +71,8 @@ def create() -> Any:
     data |= {"name": data["name"] or store.slug(data["title"]), "active": False}
     if tk.request.form.get("step") == "rows":
         return _form_page(typed, chosen)
+    if tk.request.form.get("step") == "preview":
+        return _previewed_form(typed, chosen, data, wrong)
     if not wrong:
         try:
             made = tk.get_action("geo2france_harvest_source_create")({}, data)
@@ -97,12 +101,14 @@ def update(id: str) -> Any:
     data, wrong = harvest_form.asked(typed, source["type"])
     if tk.request.form.get("step") == "rows":
         return _form_page(typed, source["type"], source=source)
+    data |= {"id": source["id"], "name": data["name"] or source["name"]}
+    # The command line knows extras that the form does not.
+    kept = (source["options"].get("extras") or {}) | data.get("extras", {})
+    data |= {"extras": kept} if kept else {}
+    del data["type"]
+    if tk.request.form.get("step") == "preview":
+        return _previewed_form(typed, source["type"], data, wrong, source)
     if not wrong:
-        data |= {"id": source["id"], "name": data["name"] or source["name"]}
-        # The command line knows extras that the form does not.
-        kept = (source["options"].get("extras") or {}) | data.get("extras", {})
-        data |= {"extras": kept} if kept else {}
-        del data["type"]
         try:
             made = tk.get_action("geo2france_harvest_source_update")({}, data)
         except tk.ValidationError as error:
@@ -181,22 +187,21 @@ def clearing(id: str) -> str:
 
 @geo2france_harvest.route("/source/<id>/vider", methods=["POST"])
 def clear(id: str) -> Any:
-    """Remove the datasets of a source, the source, or both."""
+    """Remove the datasets of a source in the background, and the source after them or alone."""
     source = ask("source_show", id=id)
     if tk.request.form.get("confirm", "").strip() != source["name"]:
         return _clear_page(source, is_wrong=True)
     what = tk.request.form.get("what", "datasets")
     try:
         if what != "source":
-            ask("clear", id=source["id"])
-            tk.h.flash_success(tk._("The datasets of the source are removed."))
-        if what != "datasets":
-            ask("source_delete", id=source["id"], keep_datasets=what == "source")
-            tk.h.flash_success(tk._("The source is removed."))
-            return tk.redirect_to("geo2france_harvest.index")
+            run = ask("clear", id=source["id"], remove=what == "both")
+            return tk.redirect_to("geo2france_harvest_run.read", id=run["id"])
+        ask("source_delete", id=source["id"], keep_datasets=True)
     except tk.ValidationError as error:
         tk.h.flash_error(" ".join(error.error_summary.values()))
-    return tk.redirect_to("geo2france_harvest.read", id=source["name"])
+        return tk.redirect_to("geo2france_harvest.read", id=source["name"])
+    tk.h.flash_success(tk._("The source is removed."))
+    return tk.redirect_to("geo2france_harvest.index")
 
 
 def _clear_page(source: dict[str, Any], *, is_wrong: bool = False) -> str:
@@ -223,11 +228,32 @@ def _types() -> dict[str, harvest_words.SourceType]:
     }
 
 
+def _previewed_form(
+    typed: dict[str, Any],
+    source_type: str,
+    data: dict[str, Any],
+    wrong: dict[str, list[str]],
+    source: dict[str, Any] | None = None,
+) -> str:
+    """Show the form again, with what a harvest with these settings would do; nothing is stored."""
+    found = None
+    if not wrong:
+        try:
+            asked = {**data, "limit": PREVIEWED}
+            found = tk.get_action("geo2france_harvest_preview")({}, asked)
+        except tk.ValidationError as error:
+            wrong = mistakes_of(error)
+        except tk.NotAuthorized as error:
+            wrong = {"owner_org": [str(error)]}
+    return _form_page(typed, source_type, wrong, source, found)
+
+
 def _form_page(
     typed: dict[str, Any],
     source_type: str,
     wrong: dict[str, list[str]] | None = None,
     source: dict[str, Any] | None = None,
+    found: dict[str, Any] | None = None,
 ) -> str:
     offered = offers(organizations(), source, str(tk.h.lang())[:2])
     shown = {
@@ -235,5 +261,7 @@ def _form_page(
         "source": source,
         "source_type": source_type,
         "territories": territories(),
+        "found": found,
+        "limit": PREVIEWED,
     }
     return tk.render("geo2france/harvest/form.html", shown)

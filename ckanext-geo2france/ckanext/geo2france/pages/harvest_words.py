@@ -11,13 +11,22 @@ import ckan.plugins.toolkit as tk
 from babel.dates import format_datetime
 
 from ckanext.geo2france.domain.sentence import mark as _
+from ckanext.geo2france.field_labels import field_label, value_text
 from ckanext.geo2france.harvesters.schedule import ZONE
-from ckanext.geo2france.pages.harvest_changes import field_label, shown
 from ckanext.geo2france.pages.harvest_records import EXTRAS
 from ckanext.geo2france.pages.harvest_schedule import in_words
 from ckanext.geo2france.pages.labels import number_label
 
-__all__ = ["BUSY", "KINDS", "TYPES", "SourceType", "Words", "source_state", "source_type"]
+__all__ = [
+    "BUSY",
+    "CLEARINGS",
+    "KINDS",
+    "TYPES",
+    "SourceType",
+    "Words",
+    "source_state",
+    "source_type",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +121,12 @@ TONES: Final = {
     "linked": "busy",
     "withdrawn": "warn",
     "unseen": "warn",
+    "removed": "warn",
+    "kept": "busy",
     "rejected": "bad",
 }
+#: Runs that read nothing: they remove what a source brought, or the source itself too.
+CLEARINGS: Final = ("clear", "remove")
 
 #: Outcomes in the order in which they are counted; all but the unchanged have lines in a report.
 KINDS: Final = {
@@ -125,6 +138,8 @@ KINDS: Final = {
     "returned": _("Returned"),
     "unseen": _("No longer given"),
     "withdrawn": _("Withdrawn"),
+    "removed": _("Removed"),
+    "kept": _("Left in place"),
     "rejected": _("Rejected"),
 }
 
@@ -139,6 +154,9 @@ COUNTED: Final[Mapping[str, Callable[[int], str]]] = {
     "returned": lambda n: tk.ungettext("{count} returned", "{count} returned", n),
     "unseen": lambda n: tk.ungettext("{count} no longer given", "{count} no longer given", n),
     "withdrawn": lambda n: tk.ungettext("{count} withdrawn", "{count} withdrawn", n),
+    "removed": lambda n: tk.ungettext("{count} removed", "{count} removed", n),
+    "kept": lambda n: tk.ungettext("{count} left in place", "{count} left in place", n),
+    "left": lambda n: tk.ungettext("{count} still to come", "{count} still to come", n),
     "rejected": lambda n: tk.ungettext("{count} rejected", "{count} rejected", n),
 }
 
@@ -217,6 +235,25 @@ class Words:
         """Return a number of records."""
         return self._number(tk.ungettext("{count} record", "{count} records", number), number)
 
+    def total(self, run: Mapping[str, Any]) -> str:
+        """Return how many records a run read until now, or how many datasets it is about.
+
+        A clearing does not know before it begins: "".
+        """
+        number = sum(run["counts"].values())
+        if run["kind"] not in CLEARINGS:
+            return self.records(number)
+        if not run["counts"]:
+            return ""
+        return self._number(tk.ungettext("{count} dataset", "{count} datasets", number), number)
+
+    def run_title(self, run: Mapping[str, Any]) -> str:
+        """Return what a run is called: what it does, and when it began."""
+        moment = self.moment(run["started"] or run["created"])
+        clears = run["kind"] in CLEARINGS
+        title = tk._("Clearing of {moment}") if clears else tk._("Harvest of {moment}")
+        return title.format(moment=moment)
+
     def _number(self, text: str, number: int) -> str:
         return text.format(count=number_label(number, self.lang))
 
@@ -239,9 +276,9 @@ class Words:
         """Return what a field that differs is called."""
         return field_label(name, self.lang)
 
-    def value(self, value: Any) -> str:
-        """Return the value of a field that differs."""
-        return shown(value) or tk._("empty")
+    def value(self, value: Any, name: str) -> str:
+        """Return a value of the field *name*, which differs."""
+        return value_text(value, name, self.lang) or tk._("empty")
 
     def schedule(self, cron: str) -> str:
         """Return a schedule."""

@@ -48,14 +48,15 @@ class Contact:
     individual: str
     position: str
     roles: tuple[str, ...]
-    email: str
-    phone: str
+    emails: tuple[str, ...]
+    phones: tuple[str, ...]
     url: str
 
     @property
     def name(self) -> str:
         """Return what the contact is called first."""
-        return self.organisation or self.individual or self.position or self.email
+        named = self.organisation or self.individual or self.position
+        return named or next(iter(self.emails), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,4 +189,5 @@ class _Words:
                 roles.setdefault(key, []).append(role)
         for (organisation, individual, position, email, phone, url), found in roles.items():
             named = tuple(dict.fromkeys(role for role in found if role))
-            yield Contact(organisation, individual, position, named, email, phone, url)
+            emails, phones = tuple(email.splitlines()), tuple(phone.splitlines())
+            yield Contact(organisation, individual, position, named, emails, phones, url)

@@ -15,11 +15,16 @@ from ckanext.geo2france.harvesters.request import Fetch, Request
 from ckanext.geo2france.harvesters.wms.maps import HEIGHT, WIDTH, pictures
 from ckanext.geo2france.harvesters.wms.words import is_legend
 
-__all__ = ["Drawable", "drawable", "drawn", "has_overview"]
+__all__ = ["Drawable", "drawable", "drawn", "has_overview", "small"]
 
 ACCEPT: Final = "image/png"
 #: Pixels that a picture may have more than was asked for, some servers having sizes of their own.
 MOST_PIXELS: Final = 4 * WIDTH * HEIGHT
+#: Pixels of a picture in a list, of which a dense screen shows two for one.
+SMALL: Final = (240, 160)
+#: What a layer is drawn on there, to look like a picture; a part of it, so that nothing
+#: shows in the place of one that does not come.
+GROUND: Final = "#e9f0f2"
 SIDES: Final = ("west", "south", "east", "north")
 
 
@@ -90,6 +95,19 @@ def drawn(what: Drawable, fetch: Fetch) -> bytes:
         if picture := _checked(answer):
             return picture
     return b""
+
+
+def small(content: bytes) -> bytes:
+    """Return a picture that `drawn` returned, as PNG in the size of a list, on a ground."""
+    with Image.open(BytesIO(content), formats=["PNG"]) as image:
+        shown = image.convert("RGBA")
+    shown.thumbnail(SMALL)
+    ground = Image.new("RGBA", shown.size, GROUND)
+    written = BytesIO()
+    Image.alpha_composite(ground, shown).convert("RGB").quantize().save(
+        written, "PNG", optimize=True
+    )
+    return written.getvalue()
 
 
 def _checked(answer: bytes) -> bytes:

@@ -56,6 +56,14 @@ class Pictures:
             log.warning("The picture %s cannot be read: %s", path, error)
             return None
 
+    def has(self, key: str) -> bool:
+        """Tell whether there is a picture under *key* to show, without reading it."""
+        try:
+            status = self._path(key).stat()
+        except OSError:
+            return False
+        return bool(status.st_size) and time.time() - status.st_mtime <= self.seconds
+
     def put(self, key: str, content: bytes) -> None:
         """Keep a picture, or by no bytes that there is none; a full disk loses nothing but it."""
         path = self._path(key)

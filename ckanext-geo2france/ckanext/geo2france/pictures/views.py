@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -13,8 +12,9 @@ from ckanext.geo2france import config
 from ckanext.geo2france.harvesters.addresses import Policy
 from ckanext.geo2france.harvesters.http import Client, Limits
 from ckanext.geo2france.model.harvest import HarvestSource
-from ckanext.geo2france.pictures.drawing import Drawable, drawable, drawn
+from ckanext.geo2france.pictures.drawing import Drawable, drawable, drawn, small
 from ckanext.geo2france.pictures.kept import Pictures
+from ckanext.geo2france.pictures.places import pictures, thumbnail_name
 
 __all__ = ["geo2france_picture"]
 
@@ -33,34 +33,35 @@ def picture(id: str) -> Any:
         package = tk.get_action("package_show")({}, {"id": id})
     except (tk.NotAuthorized, tk.ObjectNotFound):
         return _none(404)
-    found, pictures = drawable(package), _pictures()
-    if found is None or pictures is None:
+    found, folder = drawable(package), pictures()
+    if found is None or folder is None:
         return _none(404)
-    kept = pictures.get(found.key)
-    content = kept.content if kept else _drawn(package, found, pictures)
+    kept = folder.get(found.key)
+    content = kept.content if kept else _drawn(package, found, folder)
     if content is None:
         return _none(503)
+    if content and not folder.has(thumbnail_name(found)):
+        folder.put(thumbnail_name(found), small(content))
     return _sent(content) if content else _none(404)
 
 
-def _pictures() -> Pictures | None:
-    """Return where pictures are kept, or None where the portal has no room for them."""
-    root: str | None = tk.config.get("ckan.storage_path")
-    room = config.pictures_megabytes() * 1024 * 1024
-    if not root or room <= 0:
-        return None
-    return Pictures(Path(root) / "pictures", config.pictures_days() * 24 * 3600, room)
+@geo2france_picture.route("/vignette/<name>.png")
+def thumbnail(name: str) -> Any:
+    """Answer with the small picture of this name, if it is kept; no other server is asked."""
+    folder = pictures()
+    kept = folder.get(name) if folder else None
+    return _sent(kept.content) if kept and kept.content else _none(404)
 
 
-def _drawn(package: dict[str, Any], found: Drawable, pictures: Pictures) -> bytes | None:
+def _drawn(package: dict[str, Any], found: Drawable, folder: Pictures) -> bytes | None:
     """Draw a picture and keep it; None while others are being drawn."""
-    with pictures.slot() as free:
+    with folder.slot() as free:
         if not free:
             return None
         client = Client(_policy(package, found), LIMITS, proxy=config.harvest_proxy())
         with client.session:
             content = drawn(found, client)
-        pictures.put(found.key, content)
+        folder.put(found.key, content)
     return content
 
 

@@ -15,7 +15,7 @@ from ckanext.geo2france.logic import transfer_schema
 __all__ = ["geo2france_contact_list"]
 
 PARTS = ("organisation", "individual", "position", "email", "phone", "url")
-MORE_PARTS = ("address", "postal_code", "city", "country")
+MORE_PARTS = ("fax", "address", "postal_code", "city", "region", "country")
 #: An organization with more records than this repeats its contacts.
 RECORDS_READ = 500
 
@@ -44,7 +44,8 @@ def geo2france_contact_list(context: Context, data_dict: DataDict) -> list[dict[
 def _as_dict(key: tuple[str, ...]) -> dict[str, Any]:
     values = dict(zip((*PARTS, *MORE_PARTS), key, strict=True))
     named = [values[part] for part in ("organisation", "individual", "email") if values[part]]
-    return {"label": ", ".join(named or [part for part in key if part]), "values": values}
+    label = ", ".join(" ".join(part.split()) for part in named or key if part)
+    return {"label": label, "values": values}
 
 
 def _contacts(organization_id: str) -> Iterator[dict[str, Any]]:

@@ -8,13 +8,19 @@ import ckan.model as model
 import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
-from ckanext.geo2france.harvest import carrying, previewing, removing, runner, sources
+from ckanext.geo2france.harvest import (
+    carrying,
+    previewing,
+    removing,
+    requesting,
+    runner,
+    sources,
+)
 from ckanext.geo2france.harvest.as_dict import outcome_dict, run_dict, source_dict
 from ckanext.geo2france.harvest.lookup import latest_runs, record_counts, run_of, source_of
 from ckanext.geo2france.harvest.outcomes import listed_outcomes
-from ckanext.geo2france.harvest.requesting import enqueue_run, new_run
 from ckanext.geo2france.logic import harvest_schema
-from ckanext.geo2france.model.harvest import HarvestRun, HarvestSource
+from ckanext.geo2france.model.harvest import HarvestRun, HarvestSource, RunState
 
 __all__ = [
     "geo2france_harvest_clear",
@@ -115,19 +121,30 @@ def geo2france_harvest_source_delete(context: Context, data_dict: DataDict) -> d
     return {"id": source.id}
 
 
-@tk.validate_action_data(harvest_schema.reference)
+@tk.validate_action_data(harvest_schema.clearing)
 def geo2france_harvest_clear(context: Context, data_dict: DataDict) -> dict[str, Any]:
     """Remove the datasets of a source for good, and what it remembers of them.
 
-    A dataset that another source gives too stays, and is that source's from then on. The datasets
-    come back with the next run.
+    It is a run like another, in a background job: followed, reported and cancelled in the same way;
+    no other run of the source goes on meanwhile. A dataset that another source gives too stays, and
+    is that source's from then on. The datasets come back with the next run.
 
     :param id: id or name of the source
-    :returns: ``{"removed", "kept"}``: how many datasets went, and how many another source took
+    :param wait: clear before answering (optional, false)
+    :param remove: remove the source too, once it is empty (optional, false)
+    :returns: the run; its counts say how many datasets are ``removed``, ``kept`` in place (for
+        another source) and ``left`` to be looked at
     """
     tk.check_access("geo2france_harvest_clear", context, data_dict)
-    removed, kept = removing.clear(source_of(data_dict["id"]))
-    return {"removed": removed, "kept": kept}
+    source = source_of(data_dict["id"])
+    user, removes = context.get("user", ""), data_dict["remove"]
+    if not data_dict["wait"]:
+        return run_dict(requesting.enqueue_clearing(source, user, removes=removes))
+    asked = run_dict(requesting.new_clearing(source, user, removes=removes))
+    _carried_out(asked["id"])
+    run = HarvestRun.get(asked["id"])
+    # Runs go with their source.
+    return run_dict(run) if run else {**asked, "state": RunState.FINISHED.value}
 
 
 @tk.validate_action_data(harvest_schema.preview)
@@ -160,13 +177,11 @@ def geo2france_harvest_run(context: Context, data_dict: DataDict) -> dict[str, A
     tk.check_access("geo2france_harvest_run", context, data_dict)
     source = source_of(data_dict["id"])
     user, full = context.get("user", ""), data_dict["full"]
+    requesting.check_no_clearing(source)
     if not data_dict["wait"]:
-        return run_dict(enqueue_run(source, user, full=full))
-    run_id = new_run(source, user, full=full).id
-    try:
-        carrying.carry_out(run_id)
-    except runner.AlreadyRunning as error:
-        raise tk.ValidationError({"id": [error.said(tk._)]}) from error
+        return run_dict(requesting.enqueue_run(source, user, full=full))
+    run_id = requesting.new_run(source, user, full=full).id
+    _carried_out(run_id)
     return run_dict(HarvestRun.get(run_id))
 
 
@@ -178,7 +193,7 @@ def geo2france_harvest_status(context: Context, data_dict: DataDict) -> dict[str
     :param id: id or name of the source
     :param run_id: id of the run (optional)
     :param kind: only lines of this kind: created, updated, adopted, linked, withdrawn, returned,
-        rejected, unseen (optional)
+        rejected, unseen; removed and kept where the source was cleared (optional)
     :param limit: how many lines (optional, 100); offset: after how many (optional, 0)
     """
     tk.check_access("geo2france_harvest_status", context, data_dict)
@@ -190,6 +205,13 @@ def geo2france_harvest_status(context: Context, data_dict: DataDict) -> dict[str
         "run": {**run_dict(run), "asks": run.asks} if run is not None else None,
         "outcomes": [outcome_dict(line) for line in lines],
     }
+
+
+def _carried_out(run_id: str) -> None:
+    try:
+        carrying.carry_out(run_id)
+    except runner.AlreadyRunning as error:
+        raise tk.ValidationError({"id": [error.said(tk._)]}) from error
 
 
 def _may_see(context: Context, source: Any) -> bool:

@@ -14,7 +14,7 @@ from ckanext.geo2france.harvest.comparing import compared
 from ckanext.geo2france.harvest.lookup import run_of, source_of
 from ckanext.geo2france.harvest.outcomes import listed_outcomes
 from ckanext.geo2france.logic import harvest_schema
-from ckanext.geo2france.model.harvest import HarvestRun, HarvestSource, RunState
+from ckanext.geo2france.model.harvest import CLEARINGS, HarvestRun, HarvestSource, RunState
 
 __all__ = [
     "geo2france_harvest_outcome_list",
@@ -133,6 +133,10 @@ def geo2france_harvest_retry(context: Context, data_dict: DataDict) -> dict[str,
     """
     tk.check_access("geo2france_harvest_retry", context, data_dict)
     run = run_of(data_dict["run_id"])
+    if run.kind in CLEARINGS:
+        raise tk.ValidationError(
+            {"run_id": [tk._("This run read nothing: clear the source again")]}
+        )
     if not listed_outcomes(run.id, {"kind": "rejected", "limit": 0, "offset": 0})[0]:
         raise tk.ValidationError({"run_id": [tk._("No record of this run failed")]})
     source = HarvestSource.get(run.source_id)
