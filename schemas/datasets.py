@@ -182,7 +182,7 @@ def _values(name: str, kind: Any, held: Iterable[Any]) -> tuple[Any, ...]:
         held = [row for row in held if all(row.get(side) not in (None, "") for side in SIDES)]
     if is_dataclass(kind):
         return tuple(_item(name, kind, row) for row in held)
-    return tuple(kind(each) for each in held)
+    return tuple(_text(each) if isinstance(each, str) else kind(each) for each in held)
 
 
 def _item(name: str, model: Any, row: dict[str, Any]) -> Any:

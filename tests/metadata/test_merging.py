@@ -173,3 +173,10 @@ def test_what_is_made_of_unknown_codes_alone_is_not_shown_and_stays(complete: Re
     dataset = dataset_of(original)
     assert [row["language"] for row in dataset["locales"]] == ["eng"]
     assert merged(record_of(dataset), original) == original
+
+
+def test_the_ends_of_lines_that_browsers_send_are_no_edit(complete: Record) -> None:
+    original = replace(complete, credits=("a\r\nb",))
+    dataset = dataset_of(original)
+    for written in ("a\nb", "a\r\nb"):
+        assert merged(record_of({**dataset, "credits": [written]}), original) == original

@@ -16,6 +16,7 @@ import ckan.plugins.toolkit as tk
 from ckanext.geo2france.attachments import attach, attachments
 from ckanext.geo2france.domain.record import Record
 from ckanext.geo2france.harvest import runner
+from ckanext.geo2france.harvest.pulse import Progress
 from ckanext.geo2france.harvest.requesting import new_run
 from ckanext.geo2france.harvest.service_user import ensure_editor
 from ckanext.geo2france.harvesters.folder import records_below
@@ -81,7 +82,7 @@ def _ensure_source(folder: Path, user: str, organizations: dict[str, str]) -> An
     return source
 
 
-def _harvest(source: Any, user: str, progress: runner.Progress) -> str:
+def _harvest(source: Any, user: str, progress: Progress) -> str:
     run = new_run(source, user)
     runner.run(run.id, progress)
     model.Session.refresh(run)
