@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
+from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins as p
@@ -12,6 +12,22 @@ import sqlalchemy as sa
 from ckanext.geo2france.model.harvest import HarvestRecord, HarvestSource
 
 __all__ = ["HarvestHooks"]
+
+
+#: Made once: it is asked at each search and for each dataset shown, and took longer to be made than
+#: to be answered.
+SOURCES: Final = (
+    sa.select(
+        HarvestRecord.dataset_id,
+        HarvestSource.id,
+        HarvestSource.name,
+        HarvestSource.title,
+        HarvestRecord.owns,
+    )
+    .join(HarvestRecord, HarvestRecord.source_id == HarvestSource.id)
+    .where(HarvestRecord.dataset_id.in_(sa.bindparam("datasets", expanding=True)))
+    .order_by(HarvestRecord.owns.desc(), HarvestRecord.first_seen)
+)
 
 
 class HarvestHooks(p.SingletonPlugin):
@@ -52,18 +68,7 @@ class HarvestHooks(p.SingletonPlugin):
 
 def _sources(dataset_ids: Collection[str]) -> dict[str, list[dict[str, Any]]]:
     """Return the sources of datasets, the owner first, by the id of the dataset."""
-    rows = model.Session.execute(
-        sa.select(
-            HarvestRecord.dataset_id,
-            HarvestSource.id,
-            HarvestSource.name,
-            HarvestSource.title,
-            HarvestRecord.owns,
-        )
-        .join(HarvestRecord, HarvestRecord.source_id == HarvestSource.id)
-        .where(HarvestRecord.dataset_id.in_(dataset_ids))
-        .order_by(HarvestRecord.owns.desc(), HarvestRecord.first_seen)
-    )
+    rows = model.Session.execute(SOURCES, {"datasets": list(dataset_ids)})
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for row in rows:
         told = {name: row._mapping[name] for name in ("id", "name", "title", "owns")}
