@@ -85,6 +85,23 @@ def test_only_the_latest_writes_are_written_again(catalogue, monkeypatch) -> Non
     assert pending.remembered() == []
 
 
+def test_what_a_core_has_outlived_is_not_written_again(monkeypatch) -> None:
+    monkeypatch.setattr(pending, "_life", lambda: "test:long life")
+    monkeypatch.setattr(pending, "_recent", lambda: "test:long ago")
+    pending.recall("a life")
+    monkeypatch.setattr(pending, "time", lambda: 1000.0)
+    pending.note(["ecrit"])
+    pending.outlived("another life", 1000.0 + pending.SAFE)
+    pending.outlived("a life", 999.0 + pending.SAFE)
+    pending.recall("the next life")
+    assert "ecrit" in pending.remembered()
+    with pending.taken():
+        pass
+    pending.outlived("the next life", 1000.0 + pending.SAFE)
+    pending.recall("the last life")
+    assert "ecrit" not in pending.remembered()
+
+
 def test_the_document_is_the_one_that_ckan_would_send(catalogue) -> None:
     package = catalogue.dataset("zones-humides", keywords=[{"term": "tourbe"}])
     from ckan.lib.search.index import PackageSearchIndex

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 from typing import Any, Final
 
 import pysolr
@@ -22,7 +22,7 @@ import requests
 
 from ckanext.geo2france.search import connections, pending, solr
 
-__all__ = ["Restarting", "forget", "is_replaying", "settled", "trusted"]
+__all__ = ["Restarting", "forget", "is_replaying", "note_life", "settled", "trusted"]
 
 #: Seconds for which an answer about the core holds; a Java machine alone takes longer to start.
 FRESH: Final = 0.5
@@ -98,6 +98,14 @@ def forget() -> None:
 def is_replaying() -> bool:
     """Tell whether the core is there without its latest writes."""
     return not _core().is_replayed
+
+
+def note_life() -> None:
+    """Note that the core lives: what it has on the disk need not be written again after its end."""
+    moment = time() - FRESH
+    core = _core()
+    if core.has_all and core.loaded:
+        pending.outlived(core.loaded, moment)
 
 
 def _core() -> Core:
