@@ -68,6 +68,23 @@ def test_a_write_that_solr_lost_in_its_death_is_missed_by_no_search(
     assert catalogue.found(q="name:ancien") == {"ancien"}
 
 
+def test_an_index_made_anew_says_nothing_until_it_is_filled(
+    catalogue, solr_process, wait_until, monkeypatch
+) -> None:
+    catalogue.dataset("ancien")
+    solr_process.kill()
+    wait_until(lambda: not solr.is_up())
+    wait_until(lambda: repair.condition() is repair.Condition.USABLE)
+    solr.delete(["ancien"], commit=True)
+    # As after an update of the portal whose schema is another: nothing was written lately.
+    monkeypatch.setattr(pending, "are_waiting", lambda: False)
+    assert catalogue.search(q="name:ancien")["count"] == 0
+    assert outage.is_noted()
+    g.pop("geo2france_search")
+    _keep()
+    assert catalogue.found(q="name:ancien") == {"ancien"}
+
+
 def test_only_the_latest_writes_are_written_again(catalogue, monkeypatch) -> None:
     # Keys of their own: what the portal knows of its Solr is not to be confused.
     monkeypatch.setattr(pending, "_life", lambda: "test:life")
