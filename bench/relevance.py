@@ -32,7 +32,6 @@ from ckanext.geo2france.runtime import solr as engine
 from ckanext.geo2france.runtime.home import Home
 from ckanext.geo2france.runtime.ports import keep_port
 from ckanext.geo2france.runtime.project import config_folder, demo_folder
-from ckanext.geo2france.schemas.documents import read_record
 from ckanext.geo2france.search import answers, popularity, query, ranking
 from ckanext.geo2france.search.answers import SENT
 from ckanext.geo2france.search.fields import index_fields
@@ -50,7 +49,7 @@ def datasets() -> Iterator[dict[str, Any]]:
     for met in folder.records_below(demo_folder() / "iso"):
         if not isinstance(met, Found):
             continue
-        dataset = to_dataset(read_record(met.element).record).dataset
+        dataset = to_dataset(met.document.read().record).dataset
         identifier = dataset["metadata_identifier"]
         names = {row["term"].casefold(): row["term"] for row in dataset["keywords"]}
         organisations = [row["organisation"] for row in dataset["contacts"]]

@@ -92,7 +92,7 @@ def _held(name: str, value: Any, notes: list[Note]) -> Any:
     if codes:
         found = (_code(name, each, codes, notes) for each in value)
         return list(dict.fromkeys(code for code in found if code))
-    return list(value)
+    return [_text(each) if isinstance(each, str) else each for each in value]
 
 
 def _code(name: str, value: Any, codes: str, notes: list[Note]) -> Any:

@@ -25,7 +25,7 @@ from ckanext.scheming.plugins import SchemingDatasetsPlugin
 from flask_wtf.csrf import CSRFProtect
 
 from ckanext.geo2france import ckan_seam
-from ckanext.geo2france.search import connections
+from ckanext.geo2france.search import alongside
 from ckanext.geo2france.search.index import DatasetIndex
 
 
@@ -93,7 +93,7 @@ def test_ckan_still_asks_for_the_parser_of_local_parameters_by_that_name() -> No
 
 @pytest.mark.usefixtures("with_plugins")
 def test_ckan_searches_through_the_connection_that_is_kept() -> None:
-    assert ckan.lib.search.query.make_connection is connections.connect
+    assert ckan.lib.search.query.make_connection is alongside.Searcher
     for name in ("run", "get_index"):
         source = inspect.getsource(getattr(ckan.lib.search.query.PackageSearchQuery, name))
         assert "conn = make_connection(decode_dates=False)" in source

@@ -115,7 +115,7 @@ class TestIndexCommands:
         assert told.exit_code == 0, told.output
         assert "1. Qualité de l'eau (eau)" in told.output
         assert "x popularity 1." in told.output
-        assert "word: eau in title" in told.output
+        assert "word: eau in names_text" in told.output
         one = cli.invoke(
             ckan_command, ["geo2france", "search", "explain", "eau", "--id", "eau", "--json"]
         )

@@ -126,7 +126,7 @@ def test_the_title_outweighs_every_factor() -> None:
     from ckanext.geo2france.runtime.project import config_folder
 
     ranking = load(str(config_folder() / "search" / "ranking.yaml"))
-    assert ranking.fields["title"] > 4 * ranking.highest_factor() * ranking.fields["notes"]
+    assert ranking.fields["names_text"] > 4 * ranking.highest_factor() * ranking.fields["text"]
 
 
 @pytest.mark.parametrize("text", ["", "[]", "fields: {}", "fields: x\nexact: y", "a: b: c"])

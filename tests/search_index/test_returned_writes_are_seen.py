@@ -184,6 +184,42 @@ def test_the_last_state_in_a_batch_counts(catalogue) -> None:
     assert catalogue.search(q="title:tourbieres")["count"] == 1
 
 
+def test_what_is_withheld_goes_ahead_of_its_batch_and_is_seen_with_it(catalogue) -> None:
+    with index.bulk():
+        with index.withheld():
+            catalogue.dataset("un")
+            catalogue.dataset("deux")
+        catalogue.patch("un", title="Tourbières")
+        with index.withheld():
+            catalogue.delete("deux")
+            catalogue.dataset("trois")
+        assert catalogue.search(q="*:*")["count"] == 0
+    assert catalogue.found(q="*:*") == {"un", "trois"}
+    assert catalogue.search(q="title:tourbieres")["count"] == 1
+
+
+def test_what_is_withheld_from_a_transaction_that_fails_is_not_sent(catalogue) -> None:
+    def fails() -> None:
+        with index.withheld():
+            catalogue.dataset("un")
+            raise RuntimeError
+
+    with index.bulk():
+        with pytest.raises(RuntimeError):
+            fails()
+        catalogue.dataset("deux")
+    assert catalogue.found(q="*:*") == {"deux"}
+
+
+def test_a_batch_with_what_went_ahead_is_committed_when_it_is_full(catalogue) -> None:
+    with index.bulk(size=2):
+        with index.withheld():
+            catalogue.dataset("un")
+            catalogue.dataset("deux")
+        with index.withheld():
+            assert catalogue.found(q="*:*") == {"un", "deux"}
+
+
 def test_a_document_that_solr_refuses_holds_back_no_other(catalogue) -> None:
     batch = index.Batch(10)
     good = {"index_id": "a", "id": "a", "name": "a", "site_id": solr.site_id()}

@@ -9,6 +9,7 @@ what comes out (``tests/harvest/test_creating.py``), others fail by name when CK
 from __future__ import annotations
 
 import json
+from operator import itemgetter
 from types import FunctionType
 from typing import Any
 
@@ -87,15 +88,16 @@ class Prepared:
         return found
 
     def _full(self, places: set[tuple[Any, ...]]) -> dict[Any, list[Any]]:
+        """Return the validators of each key, in the order of depth and name that navl sorts by."""
         full: dict[Any, list[Any]] = {}
-        for place in places:
+        for place in sorted(places, key=lambda place: (len(place), place)):
             steps = place[::2]
             if steps not in self._within:
                 within: Any = self.schema
                 for step in steps:
                     within = within[step]
                 lists = [(name, each) for name, each in within.items() if isinstance(each, list)]
-                self._within[steps] = lists
+                self._within[steps] = sorted(lists, key=itemgetter(0))
             full.update({(*place, name): each for name, each in self._within[steps]})
         return full
 
@@ -151,7 +153,7 @@ def _free_place(data: Any) -> int:
 
 def _in_order(full: dict[Any, Any]) -> list[Any]:
     """Return the keys in the order in which navl comes to them."""
-    keys = sorted(full, key=lambda key: (len(key), key))
+    keys = list(full)
     special = [key for key in keys if key[-1].startswith("__")]
     return [
         *(key for key in special if key[-1] == "__before"),

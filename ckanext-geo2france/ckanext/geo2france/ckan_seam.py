@@ -37,7 +37,6 @@ import ckan.lib.search.index as ckan_index
 import ckan.lib.search.query as ckan_query
 import ckan.model as model
 import ckan.plugins.toolkit as tk
-import pysolr
 from flask import g, has_request_context
 
 
@@ -98,7 +97,7 @@ def name_parsers(names: tuple[str, ...]) -> None:
     ckan_query._get_local_query_parser = named
 
 
-def search_through(connect: Callable[[bool], pysolr.Solr]) -> None:
+def search_through(connect: Callable[[bool], Any]) -> None:
     """Make CKAN search through what *connect* returns, told whether dates are to be read."""
     ckan_query.make_connection = connect
 

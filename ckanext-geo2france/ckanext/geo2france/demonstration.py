@@ -6,7 +6,8 @@ Everything may be done again: what is there already stays as it is.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def load(folder: Path, report: Report) -> None:
     report(f"{len(organizations)} organizations")
     source = _ensure_source(folder, user, organizations)
     total = len(list((folder / "iso").glob("*.xml")))
-    report(_harvest(source, user, lambda counts: _tell(report, sum(counts.values()), total)))
+    report(_harvest(source, user, _Teller(report, total)))
     datasets = _datasets(source)
     with bulk():
         attached = sum(_attach_all(folder, user, *each) for each in _records(folder, datasets))
@@ -90,9 +91,20 @@ def _harvest(source: Any, user: str, progress: Progress) -> str:
     return f"harvest {run.state}: {counts}"
 
 
-def _tell(report: Report, done: int, total: int) -> None:
-    if done % STEP == 0:
-        report(f"{done} of {total} records")
+@dataclass(slots=True)
+class _Teller:
+    """Tells how many records are done, at every so many of them."""
+
+    report: Report
+    total: int
+    told: int = 0
+
+    def __call__(self, counts: Mapping[str, int]) -> None:
+        """Say the counts so far, unless few records were done since the last time."""
+        done = sum(counts.values())
+        if done // STEP > self.told // STEP:
+            self.told = done
+            self.report(f"{done} of {self.total} records")
 
 
 def _datasets(source: Any) -> dict[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any
+from typing import Any, Final
 
 import ckan.model as model
 import ckan.plugins as p
@@ -18,6 +18,22 @@ __all__ = ["HarvestHooks", "asking_once"]
 Sources = Mapping[str, list[dict[str, Any]]]
 
 _known: ContextVar[Sources | None] = ContextVar("geo2france_known_sources", default=None)
+
+
+#: Made once: it is asked at each search and for each dataset shown, and took longer to be made than
+#: to be answered.
+SOURCES: Final = (
+    sa.select(
+        HarvestRecord.dataset_id,
+        HarvestSource.id,
+        HarvestSource.name,
+        HarvestSource.title,
+        HarvestRecord.owns,
+    )
+    .join(HarvestRecord, HarvestRecord.source_id == HarvestSource.id)
+    .where(HarvestRecord.dataset_id.in_(sa.bindparam("datasets", expanding=True)))
+    .order_by(HarvestRecord.owns.desc(), HarvestRecord.first_seen)
+)
 
 
 class HarvestHooks(p.SingletonPlugin):
@@ -70,18 +86,7 @@ def asking_once(dataset_ids: Collection[str]) -> Iterator[None]:
 
 def _sources(dataset_ids: Collection[str]) -> Sources:
     """Return the sources of datasets, the owner first, by the id of the dataset."""
-    rows = model.Session.execute(
-        sa.select(
-            HarvestRecord.dataset_id,
-            HarvestSource.id,
-            HarvestSource.name,
-            HarvestSource.title,
-            HarvestRecord.owns,
-        )
-        .join(HarvestRecord, HarvestRecord.source_id == HarvestSource.id)
-        .where(HarvestRecord.dataset_id.in_(dataset_ids))
-        .order_by(HarvestRecord.owns.desc(), HarvestRecord.first_seen)
-    )
+    rows = model.Session.execute(SOURCES, {"datasets": list(dataset_ids)})
     found: dict[str, dict[str, dict[str, Any]]] = {}
     for row in rows:
         told = {name: row._mapping[name] for name in ("id", "name", "title", "owns")}

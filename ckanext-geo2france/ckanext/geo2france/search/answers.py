@@ -7,6 +7,7 @@ are other ways tried, and the answer says so.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from ckan.lib.search import SearchError
@@ -15,6 +16,7 @@ from flask import g, has_request_context
 
 from ckanext.geo2france.search import (
     allow,
+    alongside,
     corrections,
     highlights,
     page_filters,
@@ -29,6 +31,8 @@ __all__ = ["SENT", "admitted", "answer"]
 
 #: Key under which a result carries what Solr received, from the hook that sees it to here.
 SENT: Final = "_geo2france_sent"
+#: Key under which a result carries the whole answer of Solr.
+ALL: Final = "_geo2france_all"
 #: The extra by which an API client asks for snippets, which pages always get.
 SNIPPETS: Final = "ext_highlight"
 #: From so many words on, one may be missing from the results: it may be mistyped.
@@ -71,19 +75,31 @@ def _with_territory(data_dict: DataDict) -> DataDict:
 
 def answer(original: Action, context: Context, data_dict: DataDict) -> Result:
     """Return what ``package_search`` answers, with corrections and snippets where they help."""
+    extras = data_dict.get("extras") or {}
+    snippets = bool(context.get("for_view") or extras.get(SNIPPETS) or data_dict.get(SNIPPETS))
+    more = partial(_alongside, read(data_dict.get("q")), snippets)
 
     def ask(parameters: DataDict) -> Result:
-        return original(context, {**parameters, "extras": dict(parameters.get("extras") or {})})
+        told = {**parameters, "extras": dict(parameters.get("extras") or {})}
+        with alongside.asking(more) as asked:
+            result = original(context, told)
+        return {**result, ALL: asked.answer}
 
     data_dict, result = _first(ask, data_dict, for_page=bool(context.get("for_view")))
     result = _second(ask, data_dict, result, for_page=bool(context.get("for_view")))
-    sent = result.pop(SENT, {})
-    wanted = context.get("for_view") or (data_dict.get("extras") or {}).get(SNIPPETS)
-    if wanted or data_dict.get(SNIPPETS):
-        highlights.add(result["results"], sent)
+    sent, told = result.pop(SENT, {}), result.pop(ALL, None)
+    if told is not None and told.highlighting:
+        highlights.add(result["results"], told)
     if context.get("for_view") and sent:
         _tell_of_territories(data_dict, result, sent)
     return result
+
+
+def _alongside(question: Question, snippets: bool, sent: dict[str, Any]) -> dict[str, Any]:
+    """Return what is asked with the search *sent*."""
+    more = highlights.parameters(sent) if snippets else {}
+    several = question.kind is Kind.PLAIN and len(question.words) >= SEVERAL
+    return more | corrections.check(question) if several else more
 
 
 def _tell_of_territories(data_dict: DataDict, result: Result, sent: dict[str, Any]) -> None:
@@ -132,7 +148,9 @@ def _second(ask: Ask, data_dict: DataDict, result: Result, *, for_page: bool) ->
     question = read(data_dict.get("q"))
     if question.kind is not Kind.PLAIN or SENT not in result or "qf" in data_dict:
         return result
-    if result["count"] >= FEW and len(question.words) < SEVERAL:
+    if result["count"] >= FEW and (
+        len(question.words) < SEVERAL or not corrections.are_possible(result.get(ALL))
+    ):
         return result
     corrected = corrections.find(question, result[SENT], known_too=not result["count"])
     if corrected:

@@ -17,7 +17,16 @@ from ckanext.geo2france.runtime.project import config_folder
 from ckanext.geo2france.search import ranking, solr
 from ckanext.geo2france.search.question import Question, fold
 
-__all__ = ["edits", "find", "known_words", "singular", "sound", "tolerated"]
+__all__ = [
+    "are_possible",
+    "check",
+    "edits",
+    "find",
+    "known_words",
+    "singular",
+    "sound",
+    "tolerated",
+]
 
 log = logging.getLogger(__name__)
 
@@ -49,6 +58,16 @@ def find(question: Question, sent: dict[str, Any], *, known_too: bool = False) -
     # The mark of a plural would count as a mistake where the index holds the singular alone.
     tries = (_best(question, _tried(text, sent, known_too)) for text in dict.fromkeys(texts))
     return next((found for found in tries if found), None)
+
+
+def check(question: Question) -> dict[str, Any]:
+    """Return what has to be asked with a search to learn whether a word of it is unknown."""
+    return {"spellcheck": "true", "spellcheck.q": " ".join(question.words), "spellcheck.count": 1}
+
+
+def are_possible(answer: pysolr.Results | None) -> bool:
+    """Tell whether the *answer* of a search with ``check`` knows a word close to an unknown one."""
+    return answer is None or bool((answer.spellcheck or {}).get("suggestions"))
 
 
 def _tried(text: str, sent: dict[str, Any], known_too: bool) -> list[dict[str, str]]:

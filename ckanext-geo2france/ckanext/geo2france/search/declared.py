@@ -82,14 +82,11 @@ SEARCHED = frozenset(
 ANALYSED = frozenset(
     {
         "acronym",
-        "acronym_text",
         "title_exact",
+        "names_text",
         "alternate_title_text",
         "keywords_text",
-        "themes_text",
-        "organization_text",
-        "resources_text",
-        "details_text",
+        "context_text",
         "text_english",
         "spatial_geom",
         "territory_covered",

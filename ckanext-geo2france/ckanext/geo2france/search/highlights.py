@@ -1,24 +1,16 @@
-"""Snippets: where the words of the question stand in the title and the abstract of each hit.
-
-CKAN drops what Solr says beside the documents, so that the same search is sent a second time; Solr
-has kept its result, and only the texts of the page are read.
-"""
+"""Snippets: where the words of the question stand in the title and the abstract of each hit."""
 
 from __future__ import annotations
 
 import html
-import logging
 import re
 from typing import Any, Final
 
 import pysolr
 
-from ckanext.geo2france.search import solr
 from ckanext.geo2france.search.question import Kind, read
 
-__all__ = ["add", "marked"]
-
-log = logging.getLogger(__name__)
+__all__ = ["add", "marked", "parameters"]
 
 #: Private characters that no text holds mark the words until the HTML around them is escaped.
 BEGIN, END = "\ue000", "\ue001"
@@ -26,41 +18,30 @@ SNIPPET_LETTERS: Final = 240
 FIELDS: Final = ("title", "notes", "alternate_title_text")
 #: More hits than a page shows are exports, which nobody reads.
 MOST_HITS: Final = 100
+#: What CKAN has returned of each dataset when its caller wants all of it.
+WHOLE: Final = frozenset({"data_dict", "validated_data_dict"})
 
 
-def add(hits: list[Any], sent: dict[str, Any]) -> None:
-    """Put ``highlight`` into each of *hits*: safe HTML by field, with ``<mark>`` only."""
+def parameters(sent: dict[str, Any]) -> dict[str, Any]:
+    """Return what has to be asked with the search *sent* so that its answer holds the marks.
+
+    Empty where there is nothing to mark, or where the caller chose the fields that are returned.
+    """
     query = str(sent.get("q") or "")
-    datasets = [hit for hit in hits if isinstance(hit, dict) and hit.get("id")]
-    if not datasets or len(datasets) > MOST_HITS or read(query).kind is Kind.EVERYTHING:
-        return
-    if query.endswith("}*:*"):
-        return
-    try:
-        answer = solr.connection().search(**_parameters(sent))
-    except pysolr.SolrError as error:
-        # Snippets are a comfort: the results are there without them.
-        log.warning("No snippets: %s", error)
-        return
-    by_id = {doc["id"]: answer.highlighting.get(doc["index_id"], {}) for doc in answer.docs}
-    for dataset in datasets:
-        found = {name: texts[0] for name, texts in by_id.get(dataset["id"], {}).items() if texts}
-        if found:
-            dataset["highlight"] = {name: marked(text) for name, text in found.items()}
-
-
-def _parameters(sent: dict[str, Any]) -> dict[str, Any]:
+    returned = str(sent.get("fl") or "").split()
+    if not set(returned) & WHOLE or int(sent.get("rows") or 0) > MOST_HITS + 1:
+        return {}
+    if read(query).kind is Kind.EVERYTHING or query.endswith("}*:*"):
+        return {}
     return {
-        **sent,
-        **_words_alone(str(sent.get("q") or "")),
-        "fl": "id,index_id",
+        "fl": " ".join([*returned, "index_id"]),
         "hl": "true",
         "hl.method": "unified",
         # Words are marked where they stand, each by itself: matching the whole query again in each
         # text, phrases included, would take twice as long and mark the same.
         "hl.weightMatches": "false",
         "hl.usePhraseHighlighter": "false",
-        "hl.highlightMultiTerm": "true" if "*" in str(sent.get("q")) else "false",
+        "hl.highlightMultiTerm": "true" if "*" in query else "false",
         "hl.fl": ",".join(FIELDS),
         "hl.tag.pre": BEGIN,
         "hl.tag.post": END,
@@ -71,7 +52,17 @@ def _parameters(sent: dict[str, Any]) -> dict[str, Any]:
         "hl.bs.type": "SENTENCE",
         "hl.bs.language": "fr",
         "hl.maxAnalyzedChars": 20_000,
+        **_words_alone(query),
     }
+
+
+def add(hits: list[Any], answer: pysolr.Results) -> None:
+    """Put ``highlight`` into each of *hits*: safe HTML by field, with ``<mark>`` only."""
+    told = {doc["id"]: answer.highlighting.get(doc.get("index_id"), {}) for doc in answer.docs}
+    for dataset in hits:
+        found = {name: texts[0] for name, texts in told.get(dataset["id"], {}).items() if texts}
+        if found:
+            dataset["highlight"] = {name: marked(text) for name, text in found.items()}
 
 
 def _words_alone(query: str) -> dict[str, str]:

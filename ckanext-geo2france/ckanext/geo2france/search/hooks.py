@@ -10,7 +10,7 @@ import ckan.plugins.toolkit as tk
 
 from ckanext.geo2france.ckan_seam import name_parsers, search_through
 from ckanext.geo2france.model.harvest import HarvestSource
-from ckanext.geo2france.search import connections, fields, query, ranking, territories, where
+from ckanext.geo2france.search import alongside, fields, query, ranking, territories, where
 from ckanext.geo2france.search.answers import SENT
 
 #: ckanext-spatial's plugin; where it is loaded, ``ext_bbox`` and the GeoJSON are left to it.
@@ -33,7 +33,7 @@ class SearchHooks(p.SingletonPlugin, p.IConfigurer, p.IPackageController):
             dict.fromkeys([*listed, *query.PARSERS])
         )
         name_parsers(query.PARSERS)
-        search_through(connections.connect)
+        search_through(alongside.Searcher)
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Put our fields into the document of a dataset."""

@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import logging
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future, wait
 from contextlib import contextmanager
-from contextvars import ContextVar
+from contextvars import ContextVar, copy_context
 from datetime import datetime
+from threading import Thread
 from time import monotonic
 from typing import Any
 
@@ -86,6 +88,7 @@ def withheld() -> Iterator[None]:
         held.send()
     else:
         outer.waiting.update(held.waiting)
+        outer.send_ahead()
 
 
 def reindex(references: Iterable[str], size: int = BATCH_SIZE) -> None:
@@ -174,6 +177,8 @@ class Batch:
         self.size = size
         self.since = monotonic()
         self.waiting: dict[str, dict[str, Any] | None] = {}
+        self._ahead: list[str] = []
+        self._sending: list[Future[None]] = []
 
     def put(self, reference: str, built: dict[str, Any] | None) -> None:
         """Add a dataset, after having sent a batch that is full or old.
@@ -187,19 +192,62 @@ class Batch:
     def make_room(self) -> None:
         """Send a batch that is full or old."""
         old = monotonic() - self.since > BATCH_AGE and self.size < math.inf
-        if old or len(self.waiting) >= self.size:
+        if old or len(self.waiting) + len(self._ahead) >= self.size:
             self.send()
+
+    def send_ahead(self) -> None:
+        """Begin to send what waits, for the commit of `send`, while the caller goes on.
+
+        For what is committed to the database. One request is under way at a time, so that the
+        latest of a dataset comes last. What goes wrong is told by `send`.
+        """
+        wait(self._sending)
+        waiting, self.waiting = self.waiting, {}
+        self._ahead += waiting
+        self._sending.append(_background(lambda: _deliver(waiting)))
 
     def send(self) -> None:
         """Send everything that waits and make it visible with one commit."""
+        ahead, self._ahead = self._ahead, []
         waiting, self.waiting, self.since = self.waiting, {}, monotonic()
-        if not waiting:
+        sending, self._sending = self._sending, []
+        if not waiting and not ahead:
             return
-        with remembering(waiting):
-            _send([built for built in waiting.values() if built is not None])
-            solr.delete([reference for reference, built in waiting.items() if built is None])
+        wait(sending)
+        _deliver(waiting, ahead, commit=True)
+        log.debug("Sent %d datasets to the index", len(waiting) + len(ahead))
+        for each in sending:
+            each.result()
+
+
+def _background(work: Callable[[], None]) -> Future[None]:
+    """Do something in a thread that knows what the caller knows, the configuration included."""
+    found: Future[None] = Future()
+    context = copy_context()
+
+    def carry_out() -> None:
+        try:
+            found.set_result(context.run(work))
+        except BaseException as error:
+            # Passed on to whoever asks for the result.
+            found.set_exception(error)
+
+    Thread(target=carry_out, name="geo2france-index", daemon=True).start()
+    return found
+
+
+def _deliver(
+    waiting: Mapping[str, dict[str, Any] | None],
+    ahead: Iterable[str] = (),
+    *,
+    commit: bool = False,
+) -> None:
+    """Send documents and removals; *commit* makes them visible, and what was sent *ahead*."""
+    with remembering([*ahead, *waiting]):
+        _send([built for built in waiting.values() if built is not None])
+        solr.delete([reference for reference, built in waiting.items() if built is None])
+        if commit:
             solr.soft_commit()
-        log.debug("Sent %d datasets to the index", len(waiting))
 
 
 def _send(documents: list[dict[str, Any]]) -> None:

@@ -139,4 +139,5 @@ def _exact(question: Question, ranking: Ranking) -> Iterator[str]:
         bonus = ranking.exact_acronym * size / len(words)
         for first in range(len(words) - size + 1):
             yield f'acronym:"{" ".join(words[first : first + size])}"^={bonus:g}'
-    yield f"title_exact:({' OR '.join(words)})^{ranking.exact_title_words:g}"
+    if ranking.exact_title_words:
+        yield f"title_exact:({' OR '.join(words)})^{ranking.exact_title_words:g}"

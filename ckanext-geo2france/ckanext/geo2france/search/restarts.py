@@ -26,7 +26,7 @@ from ckanext.geo2france.search import check, connections, pending, solr
 __all__ = ["Restarting", "forget", "is_replaying", "note_life", "settled", "trusted"]
 
 #: Seconds for which an answer about the core holds; a Java machine alone takes longer to start.
-FRESH: Final = 0.5
+FRESH: Final = 1.0
 #: Seconds after its start in which a core is not asked before it has what it missed.
 CATCHING_UP: Final = 60.0
 #: Seconds for which a write waits for the end of a replay.
