@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,28 @@ def test_a_source_is_added_harvested_and_reported(folder: str) -> None:
     assert again["run"]["counts"] == {"unchanged": 1, "rejected": 1}
     assert "1 unchanged, 1 rejected" in harvest("status").output
     assert json.loads(harvest("status", "--json").output)[0]["name"] == "dossier"
+
+
+FAR = """<gmd:extent><gmd:EX_Extent><gmd:geographicElement><gmd:EX_GeographicBoundingBox>
+<gmd:westBoundLongitude><gco:Decimal>-200</gco:Decimal></gmd:westBoundLongitude>
+<gmd:eastBoundLongitude><gco:Decimal>3</gco:Decimal></gmd:eastBoundLongitude>
+<gmd:southBoundLatitude><gco:Decimal>49</gco:Decimal></gmd:southBoundLatitude>
+<gmd:northBoundLatitude><gco:Decimal>51</gco:Decimal></gmd:northBoundLatitude>
+</gmd:EX_GeographicBoundingBox></gmd:geographicElement></gmd:EX_Extent></gmd:extent>"""
+
+
+def test_a_note_about_a_field_is_told_where_nobody_asks_by_a_page(
+    folder: str, make_iso: Any
+) -> None:
+    (Path(folder) / "c.xml").write_text(make_iso("c", extra=FAR))
+    add(folder)
+    done = harvest("run", "dossier", "--wait")
+    assert done.exit_code == 0, done.output
+    # As at a prompt: a thread of its own is in no request.
+    with ThreadPoolExecutor(1) as prompt:
+        report = prompt.submit(harvest, "report", "dossier").result()
+    assert report.exit_code == 0, report.exception
+    assert "Extents: west -200.0 is outside" in report.output
 
 
 def test_a_run_that_asks_lists_what_it_would_withdraw_each_time(folder: str, make_iso: Any) -> None:

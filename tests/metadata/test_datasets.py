@@ -89,6 +89,7 @@ def test_the_id_of_a_dataset_depends_on_source_and_identifier_alone() -> None:
         ("Forêts & œuvres — 2024", "forets-oeuvres-2024"),
         ("水", "jeu-sans-titre"),
         ("a", "jeu-a"),
+        ("New", "jeu-new"),
         ("x" * 200, "x" * 80),
     ],
 )

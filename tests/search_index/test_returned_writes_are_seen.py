@@ -68,6 +68,23 @@ def test_a_write_that_solr_lost_in_its_death_is_missed_by_no_search(
     assert catalogue.found(q="name:ancien") == {"ancien"}
 
 
+def test_an_index_made_anew_says_nothing_until_it_is_filled(
+    catalogue, solr_process, wait_until, monkeypatch
+) -> None:
+    catalogue.dataset("ancien")
+    solr_process.kill()
+    wait_until(lambda: not solr.is_up())
+    wait_until(lambda: repair.condition() is repair.Condition.USABLE)
+    solr.delete(["ancien"], commit=True)
+    # As after an update of the portal whose schema is another: nothing was written lately.
+    monkeypatch.setattr(pending, "are_waiting", lambda: False)
+    assert catalogue.search(q="name:ancien")["count"] == 0
+    assert outage.is_noted()
+    g.pop("geo2france_search")
+    _keep()
+    assert catalogue.found(q="name:ancien") == {"ancien"}
+
+
 def test_only_the_latest_writes_are_written_again(catalogue, monkeypatch) -> None:
     # Keys of their own: what the portal knows of its Solr is not to be confused.
     monkeypatch.setattr(pending, "_life", lambda: "test:life")
@@ -83,6 +100,23 @@ def test_only_the_latest_writes_are_written_again(catalogue, monkeypatch) -> Non
         pass
     pending.recall("another life")
     assert pending.remembered() == []
+
+
+def test_what_a_core_has_outlived_is_not_written_again(monkeypatch) -> None:
+    monkeypatch.setattr(pending, "_life", lambda: "test:long life")
+    monkeypatch.setattr(pending, "_recent", lambda: "test:long ago")
+    pending.recall("a life")
+    monkeypatch.setattr(pending, "time", lambda: 1000.0)
+    pending.note(["ecrit"])
+    pending.outlived("another life", 1000.0 + pending.SAFE)
+    pending.outlived("a life", 999.0 + pending.SAFE)
+    pending.recall("the next life")
+    assert "ecrit" in pending.remembered()
+    with pending.taken():
+        pass
+    pending.outlived("the next life", 1000.0 + pending.SAFE)
+    pending.recall("the last life")
+    assert "ecrit" not in pending.remembered()
 
 
 def test_the_document_is_the_one_that_ckan_would_send(catalogue) -> None:

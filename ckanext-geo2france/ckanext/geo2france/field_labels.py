@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 import ckan.plugins.toolkit as tk
+from flask import has_request_context
 
 __all__ = ["field_label", "language", "value_text"]
 
@@ -17,8 +18,8 @@ SAME: Final = {"dates": "reference_dates", "bbox": "extents", "time": "temporal_
 
 
 def language() -> str:
-    """Return the language of whoever asks, as ``fr``."""
-    return str(tk.h.lang())[:2]
+    """Return the language of whoever asks, as ``fr``; English on the command line, as its texts."""
+    return str(tk.h.lang() or "fr")[:2] if has_request_context() else "en"
 
 
 def field_label(name: str, lang: str) -> str:

@@ -15,6 +15,8 @@ __all__ = ["Built", "dataset_id", "document_of", "from_dataset", "slug", "to_dat
 # Changing the namespace would change the identifier of every harvested dataset.
 NAMESPACE: Final = UUID("6f0b9d3e-58a4-5d43-9a35-6f1c2b8b2a40")
 NAME_LENGTH: Final = 80
+#: Names that CKAN refuses to datasets: its own pages stand at these addresses.
+PAGES: Final = frozenset({"edit", "new", "search"})
 
 from_dataset = record_of
 
@@ -31,4 +33,4 @@ def slug(title: str) -> str:
     bare = bare.strip("-")
     if len(bare) > NAME_LENGTH:
         bare = bare[: NAME_LENGTH + 1].rpartition("-")[0] or bare[:NAME_LENGTH]
-    return bare if len(bare) > 1 else f"jeu-{bare or 'sans-titre'}"
+    return bare if len(bare) > 1 and bare not in PAGES else f"jeu-{bare or 'sans-titre'}"

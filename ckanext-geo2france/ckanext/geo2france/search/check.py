@@ -127,9 +127,24 @@ def shortfall(settled: int = 30) -> int:
     What was modified in the last *settled* seconds may still be on its way and is not asked for.
     """
     until = datetime.utcnow() - timedelta(seconds=settled)  # noqa: DTZ003 - as CKAN stores it
-    query = sa.select(sa.func.count()).where(*_indexed(), model.Package.metadata_modified < until)
-    expected = model.Session.execute(query).scalar_one()
-    return max(expected - solr.connection().search("*:*", fq=_ours(), rows=0).hits, 0)
+    return max(_expected(until) - _number(), 0)
+
+
+def is_being_filled() -> bool:
+    """Tell whether the index lacks more than a tenth of the datasets, as one made anew."""
+    expected = _expected()
+    return (expected - _number()) * 10 > expected
+
+
+def _expected(until: datetime | None = None) -> int:
+    query = sa.select(sa.func.count()).where(*_indexed())
+    if until:
+        query = query.where(model.Package.metadata_modified < until)
+    return model.Session.execute(query).scalar_one()
+
+
+def _number() -> int:
+    return solr.connection().search("*:*", fq=_ours(), rows=0).hits
 
 
 def database_entries(

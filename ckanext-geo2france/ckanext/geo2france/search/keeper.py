@@ -29,7 +29,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from ckanext.geo2france import config
 from ckanext.geo2france.domain.errors import WorkersDied
-from ckanext.geo2france.search import check, pending, popularity, progress, rebuild, repair, solr
+from ckanext.geo2france.search import (
+    check,
+    pending,
+    popularity,
+    progress,
+    rebuild,
+    repair,
+    restarts,
+    solr,
+)
 from ckanext.geo2france.search.repair import Condition
 
 log = logging.getLogger(__name__)
@@ -86,6 +95,8 @@ class Keeper:
         if not self.was_usable:
             self._mend(check.check())
             self.was_usable, self.hopeless = True, 0
+        # An idle portal that is stopped would write its last minute again at each start.
+        self._every("life", RECENT, restarts.note_life)
         self._every("hope", HOPE, self._hope)
         self._every("number", RECENT, self._check_number)
         self._every("recent", RECENT, self._check_recent)

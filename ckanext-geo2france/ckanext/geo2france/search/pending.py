@@ -69,6 +69,16 @@ def recall(life: str) -> None:
         log.warning("Valkey is away: the latest writes are not looked at")
 
 
+def outlived(life: str, moment: float) -> None:
+    """Drop the latest writes that the core, in the *life* it has at *moment*, has on the disk.
+
+    Those of an earlier life stay until they are recalled.
+    """
+    connection = connect_to_redis()
+    if connection.get(_life()) == life.encode():
+        connection.zremrangebyscore(_recent(), "-inf", moment - SAFE)
+
+
 def forget(references: Iterable[str]) -> None:
     """Drop the note about datasets that are indexed again."""
     names = list(references)

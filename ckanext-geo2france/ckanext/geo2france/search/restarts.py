@@ -2,9 +2,10 @@
 
 For that second or two a single core says what was true before the latest writes: a dataset made
 private is public again. Nothing in an answer tells, so the core is asked who it is: the moment it
-was loaded names it, and a core is trusted once it says that its log is replayed. No Solr dies,
-starts and answers within ``FRESH`` seconds, hence one question in that time is enough, asked by
-each process that searches or writes.
+was loaded names it, and a core is trusted once it says that its log is replayed, and unless it was
+made anew and is being filled: an empty answer would pass for the truth. No Solr dies, starts and
+answers within ``FRESH`` seconds, hence one question in that time is enough, asked by each process
+that searches or writes.
 
 A SolrCloud needs none of this: a replica takes part in searches only after its replay.
 """
@@ -14,15 +15,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from time import monotonic, sleep
+from time import monotonic, sleep, time
 from typing import Any, Final
 
 import pysolr
 import requests
 
-from ckanext.geo2france.search import connections, pending, solr
+from ckanext.geo2france.search import check, connections, pending, solr
 
-__all__ = ["Restarting", "forget", "is_replaying", "settled", "trusted"]
+__all__ = ["Restarting", "forget", "is_replaying", "note_life", "settled", "trusted"]
 
 #: Seconds for which an answer about the core holds; a Java machine alone takes longer to start.
 FRESH: Final = 1.0
@@ -100,6 +101,14 @@ def is_replaying() -> bool:
     return not _core().is_replayed
 
 
+def note_life() -> None:
+    """Note that the core lives: what it has on the disk need not be written again after its end."""
+    moment = time() - FRESH
+    core = _core()
+    if core.has_all and core.loaded:
+        pending.outlived(core.loaded, moment)
+
+
 def _core() -> Core:
     root, name = solr.address()
     known = _seen.get(root)
@@ -127,9 +136,11 @@ def _look(root: str, name: str, known: Core | None) -> Core:
         pending.recall(loaded)
         # Asked after the status, which lists a core only from the moment its replay has begun.
         replayed = _is_replayed(root, name)
-        late = core["uptime"] < CATCHING_UP * 1000 and pending.are_waiting()
+        late = core["uptime"] < CATCHING_UP * 1000 and (
+            pending.are_waiting() or check.is_being_filled()
+        )
         return Core(at, loaded, is_replayed=replayed, has_all=replayed and not late)
-    except requests.RequestException:
+    except (requests.RequestException, pysolr.SolrError):
         return Core(LONG_AGO, None, is_replayed=True, has_all=False)
 
 
