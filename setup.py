@@ -58,6 +58,7 @@ setup(
         "ckan.plugins": ["geo2france = ckanext.geo2france.plugin:Geo2FrancePlugin"],
         "ckan.rdf.profiles": [
             "geo2france_geodcat_ap = ckanext.geo2france.dcat.profile:GeoDCATAPProfile",
+            "geo2france_geodcat_ap_2 = ckanext.geo2france.dcat.profile:GeoDCATAP2Profile",
             "geo2france_schemaorg = ckanext.geo2france.dcat.schemaorg:GeoSchemaOrgProfile",
         ],
         "babel.extractors": ["ckan = ckan.lib.extract:extract_ckan"],

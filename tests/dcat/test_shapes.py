@@ -17,6 +17,7 @@ from ckanext.geo2france.domain.errors import MetadataError
 from ckanext.geo2france.domain.record import Contact, Keyword, Place, Record
 from ckanext.geo2france.schemas.dcat import Agent, Described, Distribution, describe, uri_of
 from ckanext.geo2france.schemas.dcat.distributions import of_record
+from ckanext.geo2france.schemas.dcat.editions import restate_for_geodcat_ap_2
 from ckanext.geo2france.schemas.dcat.names import DCAT
 from ckanext.geo2france.schemas.documents import read_record, records_in
 from ckanext.geo2france.schemas.xml import parse
@@ -118,6 +119,8 @@ def test_a_byte_size_follows_dcat_ap_3_where_the_two_disagree(profiles: dict[str
     assert broken(graph, profiles["DCAT-AP 3.0.1"]) == []
     (only,) = broken(graph, profiles["GeoDCAT-AP 2.0.0"])
     assert only.path == str(DCAT.byteSize)
+    restate_for_geodcat_ap_2(graph)
+    assert broken(graph, profiles["GeoDCAT-AP 2.0.0"]) == []
 
 
 def test_the_check_itself_finds_faults(profiles: dict[str, Graph]) -> None:

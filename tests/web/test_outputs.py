@@ -277,3 +277,18 @@ def test_the_catalogue_is_valid(
     assert list(graph.objects(None, DCAT.service))
     for profile in ("DCAT-AP 3.0.1", "GeoDCAT-AP 2.0.0"):
         assert broken(graph, profiles[profile]) == [], profile
+
+
+def test_each_profile_is_given_to_the_letter_where_they_contradict_each_other(
+    app: Any, create: Callable[..., Any], profiles: dict[str, Graph]
+) -> None:
+    file = {"url": "https://example.org/a.zip", "name": "a", "protocol": "DOWNLOAD", "size": 12}
+    create("fichier", title="Fichier", resources=[file])
+    asked = {"DCAT-AP 3.0.1": "", "GeoDCAT-AP 2.0.0": "?profiles=geo2france_geodcat_ap_2"}
+    for profile, query in asked.items():
+        for address in ("/dataset/fichier.ttl", "/catalog.ttl"):
+            graph = graph_of(app.get(f"{address}{query}"))
+            assert list(graph.objects(None, DCAT.byteSize)), address
+            assert broken(graph, profiles[profile]) == [], (profile, address)
+    refused = app.get("/dataset/fichier.ttl?profiles=autre", status=400)
+    assert "geo2france_geodcat_ap_2" in refused.body

@@ -1,4 +1,4 @@
-"""The RDF profile of the portal for ckanext-dcat: GeoDCAT-AP 2.0 and DCAT-AP 3."""
+"""The RDF profiles of the portal for ckanext-dcat: GeoDCAT-AP 2.0 and DCAT-AP 3."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ from rdflib.namespace import DCTERMS, FOAF, RDF
 from ckanext.geo2france import store
 from ckanext.geo2france.dcat.neighbours import around
 from ckanext.geo2france.dcat.packages import described
+from ckanext.geo2france.schemas.dcat.editions import restate_for_geodcat_ap_2
 from ckanext.geo2france.schemas.dcat.resource import describe, say_languages
 from ckanext.geo2france.schemas.dcat.sheet import Sheet
 
-__all__ = ["GeoDCATAPProfile"]
+__all__ = ["GeoDCATAP2Profile", "GeoDCATAPProfile"]
 
 
 class GeoDCATAPProfile(EuropeanDCATAP3Profile):
@@ -51,3 +52,12 @@ class GeoDCATAPProfile(EuropeanDCATAP3Profile):
         asked = {"sort": "metadata_modified desc", "rows": 1, "fl": "metadata_modified"}
         found = tk.get_action("package_search")({}, asked)["results"]
         return found[0]["metadata_modified"] if found else None
+
+
+class GeoDCATAP2Profile(GeoDCATAPProfile):
+    """The same, with the letter of GeoDCAT-AP 2.0 where DCAT-AP 3 contradicts it."""
+
+    def graph_from_dataset(self, dataset_dict: dict[str, Any], dataset_ref: URIRef) -> None:
+        """Write what is known of a dataset."""
+        super().graph_from_dataset(dataset_dict, dataset_ref)
+        restate_for_geodcat_ap_2(self.g)

@@ -34,7 +34,7 @@ def create(writer: Writer, run_id: str, decisions: Sequence[Create]) -> list[Cre
         if isinstance(error, DBAPIError) and error.connection_invalidated:
             raise
         # Each by itself says what is wrong with it, and the others come in.
-        log.info("%d new records are taken one by one: %s", len(decisions), error)
+        log.info("%d new records are taken one by one: %s", len(decisions), str(error)[:300])
         model.Session.rollback()
         return list(decisions)
     return [each for each in decisions if each.identifier not in written]

@@ -11,8 +11,12 @@ from ckanext.geo2france.dcat.neighbours import around
 from ckanext.geo2france.dcat.packages import described, given
 from ckanext.geo2france.outputs.forms import BY_ENDING, XML, Form
 from ckanext.geo2france.schemas.dcat import FORMATS, describe, serialized
+from ckanext.geo2france.schemas.dcat.editions import restate_for_geodcat_ap_2
 
-__all__ = ["Document", "document"]
+__all__ = ["GEODCAT_AP_2", "Document", "document"]
+
+#: The name of the profile that follows GeoDCAT-AP 2.0 where DCAT-AP 3 contradicts it.
+GEODCAT_AP_2: Final = "geo2france_geodcat_ap_2"
 
 TURTLE: Final = f"{BY_ENDING['ttl'].media_type}; charset=utf-8"
 STANDARDS: Final = {"iso19139.xml": "iso19139", "iso19115-3.xml": "iso19115-3"}
@@ -27,10 +31,11 @@ class Document:
     media_type: str = ""
 
 
-def document(package: dict[str, Any], form: Form) -> Document | None:
+def document(package: dict[str, Any], form: Form, profile: str = "") -> Document | None:
     """Return a dataset in a form; None where it has no original.
 
     package: as package_show gives it to the visitor, whose rights are thereby those of the output.
+    profile: GEODCAT_AP_2, or nothing for the portal's own.
     """
     if form.ending == "original.xml":
         return _original(package)
@@ -39,6 +44,8 @@ def document(package: dict[str, Any], form: Form) -> Document | None:
     # RDF also tells of neighbours and of the organization, whose changes leave the dataset as is.
     record = store.from_dataset(package)
     graph = describe(described(package, around([package], [record])))
+    if profile == GEODCAT_AP_2:
+        restate_for_geodcat_ap_2(graph)
     return Document(serialized(graph, form.ending if form.ending in FORMATS else "xml"))
 
 

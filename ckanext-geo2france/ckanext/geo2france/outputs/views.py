@@ -9,7 +9,7 @@ from ckan.lib.search import SearchError
 from ckanext.dcat.exceptions import RDFProfileException
 from flask import Blueprint, Response, make_response
 
-from ckanext.geo2france.outputs.documents import document
+from ckanext.geo2france.outputs.documents import GEODCAT_AP_2, document
 from ckanext.geo2france.outputs.forms import BY_ENDING, Form, negotiated
 from ckanext.geo2france.schemas.dcat import FORMATS
 
@@ -18,6 +18,8 @@ __all__ = ["outputs"]
 outputs = Blueprint("geo2france_outputs", __name__)
 
 PAGE = "dataset.read"
+#: The profile of RDF that is given where none is asked for.
+PROFILE = "geo2france_geodcat_ap"
 #: What restricts the catalogue, as ckanext-dcat takes it.
 ASKED = ("page", "q", "fq", "modified_since")
 
@@ -32,7 +34,7 @@ def _give(id: str, form: Form) -> Any:
         if tk.config["ckan.auth.reveal_private_datasets"]:
             return tk.abort(403, tk._("You may not see this dataset"))
         return _nothing()
-    found = document(package, form)
+    found = document(package, form, _profile(form))
     if found is None:
         return tk.abort(404, tk._("This dataset was not read from a document"))
     response = make_response(found.content)
@@ -41,6 +43,15 @@ def _give(id: str, form: Form) -> Any:
     if found.modified:
         response.last_modified = found.modified
     return _sent(response)
+
+
+def _profile(form: Form) -> str:
+    """Return the profile of RDF that the address names, or nothing for the portal's own."""
+    asked = tk.request.args.get("profiles") or ""
+    if form.ending in FORMATS and asked not in ("", GEODCAT_AP_2, PROFILE):
+        told = tk._("The profiles of a dataset are {names}, not “{asked}”")
+        return tk.abort(400, told.format(names=f"{PROFILE}, {GEODCAT_AP_2}", asked=asked[:100]))
+    return asked
 
 
 def _nothing() -> Any:
