@@ -139,7 +139,7 @@ def test_mistakes_are_reached_from_their_list(visitor: Callable, editor: object)
     page.locator("#field-title").fill("Essai de fautes")
     page.locator("#field-rhythm").select_option("custom")
     page.locator("#field-cron").fill("jamais")
-    page.locator(".g2f-form__actions button").click()
+    page.locator(".g2f-form__actions .g2f-button--main").click()
     expect(page.locator("#mistakes")).to_be_focused()
     assert _violations(page) == []
     page.locator("#mistakes a[href='#field-cron']").click()
