@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rdflib import Graph, Literal
 
 from ckanext.geo2france.schemas.dcat.names import DCAT, XSD
 
-__all__ = ["restate_for_geodcat_ap_2"]
+__all__ = ["BOTH", "GEODCAT_AP_2", "restate_for_geodcat_ap_2"]
+
+#: The names, among the profiles of ckanext-dcat, of the two ways of writing: both profiles at once,
+#: DCAT-AP 3 where they contradict each other; and GeoDCAT-AP 2.0 to the letter.
+BOTH: Final = "geo2france_geodcat_ap"
+GEODCAT_AP_2: Final = "geo2france_geodcat_ap_2"
 
 
 def restate_for_geodcat_ap_2(graph: Graph) -> None:

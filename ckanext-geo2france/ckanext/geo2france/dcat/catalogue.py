@@ -13,6 +13,7 @@ from ckanext.geo2france import store
 from ckanext.geo2france.dcat.neighbours import around
 from ckanext.geo2france.dcat.packages import described
 from ckanext.geo2france.schemas.dcat import FORMATS, describe, record_uri, serialized
+from ckanext.geo2france.schemas.dcat.editions import GEODCAT_AP_2, restate_for_geodcat_ap_2
 from ckanext.geo2france.schemas.dcat.names import DCAT
 
 __all__ = ["page"]
@@ -21,8 +22,8 @@ __all__ = ["page"]
 def page(context: Any, asked: dict[str, Any]) -> str:
     """Return the datasets that the user of *context* may see, a page of them, in the form asked.
 
-    asked: ``page``, ``q``, ``fq``, ``modified_since`` and ``format``, as ckanext-dcat takes them.
-    ckanext-dcat's own function lists services and series as datasets, asks Solr for each dataset,
+    asked: ``page``, ``q``, ``fq``, ``modified_since``, ``format`` and ``profiles``, as ckanext-dcat
+    takes them. ckanext-dcat's own function lists services and series as datasets, asks Solr for each dataset,
     and has no catalogue records. Raises ValidationError.
     """
     name = asked.get("format") or "xml"
@@ -34,6 +35,8 @@ def page(context: Any, asked: dict[str, Any]) -> str:
     serializer = RDFSerializer()
     catalogue = serializer.graph_from_catalog()
     _describe_all(serializer, catalogue, query["results"])
+    if asked.get("profiles") == [GEODCAT_AP_2]:
+        restate_for_geodcat_ap_2(serializer.g)
     if paging:
         serializer._add_pagination_triples(paging)
     return serialized(serializer.g, name).decode("utf-8")

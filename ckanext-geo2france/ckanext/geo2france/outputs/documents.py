@@ -11,12 +11,9 @@ from ckanext.geo2france.dcat.neighbours import around
 from ckanext.geo2france.dcat.packages import described, given
 from ckanext.geo2france.outputs.forms import BY_ENDING, XML, Form
 from ckanext.geo2france.schemas.dcat import FORMATS, describe, serialized
-from ckanext.geo2france.schemas.dcat.editions import restate_for_geodcat_ap_2
+from ckanext.geo2france.schemas.dcat.editions import GEODCAT_AP_2, restate_for_geodcat_ap_2
 
-__all__ = ["GEODCAT_AP_2", "Document", "document"]
-
-#: The name of the profile that follows GeoDCAT-AP 2.0 where DCAT-AP 3 contradicts it.
-GEODCAT_AP_2: Final = "geo2france_geodcat_ap_2"
+__all__ = ["Document", "document"]
 
 TURTLE: Final = f"{BY_ENDING['ttl'].media_type}; charset=utf-8"
 STANDARDS: Final = {"iso19139.xml": "iso19139", "iso19115-3.xml": "iso19115-3"}

@@ -9,17 +9,16 @@ from ckan.lib.search import SearchError
 from ckanext.dcat.exceptions import RDFProfileException
 from flask import Blueprint, Response, make_response
 
-from ckanext.geo2france.outputs.documents import GEODCAT_AP_2, document
+from ckanext.geo2france.outputs.documents import document
 from ckanext.geo2france.outputs.forms import BY_ENDING, Form, negotiated
 from ckanext.geo2france.schemas.dcat import FORMATS
+from ckanext.geo2france.schemas.dcat.editions import BOTH, GEODCAT_AP_2
 
 __all__ = ["outputs"]
 
 outputs = Blueprint("geo2france_outputs", __name__)
 
 PAGE = "dataset.read"
-#: The profile of RDF that is given where none is asked for.
-PROFILE = "geo2france_geodcat_ap"
 #: What restricts the catalogue, as ckanext-dcat takes it.
 ASKED = ("page", "q", "fq", "modified_since")
 
@@ -48,9 +47,9 @@ def _give(id: str, form: Form) -> Any:
 def _profile(form: Form) -> str:
     """Return the profile of RDF that the address names, or nothing for the portal's own."""
     asked = tk.request.args.get("profiles") or ""
-    if form.ending in FORMATS and asked not in ("", GEODCAT_AP_2, PROFILE):
+    if form.ending in FORMATS and asked not in ("", BOTH, GEODCAT_AP_2):
         told = tk._("The profiles of a dataset are {names}, not “{asked}”")
-        return tk.abort(400, told.format(names=f"{PROFILE}, {GEODCAT_AP_2}", asked=asked[:100]))
+        return tk.abort(400, told.format(names=f"{BOTH}, {GEODCAT_AP_2}", asked=asked[:100]))
     return asked
 
 

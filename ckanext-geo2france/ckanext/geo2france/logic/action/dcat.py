@@ -9,17 +9,24 @@ import ckan.plugins.toolkit as tk
 from ckan.types import Context, DataDict
 
 from ckanext.geo2france.dcat import catalogue
+from ckanext.geo2france.schemas.dcat.editions import BOTH, GEODCAT_AP_2
 
 __all__ = ["dcat_catalog_search", "dcat_catalog_show"]
 
 Action = Callable[[Context, DataDict], Any]
+#: What our own writing covers: no profile named, or one of ours.
+OWN = ([], [BOTH], [GEODCAT_AP_2])
+
+
+def _is_of_others(data_dict: DataDict) -> bool:
+    return (data_dict.get("profiles") or []) not in OWN
 
 
 @tk.chained_action
 @tk.side_effect_free
 def dcat_catalog_show(original: Action, context: Context, data_dict: DataDict) -> Any:
     """Return a page of the catalogue as RDF, by the portal's profile unless another is asked."""
-    if data_dict.get("profiles"):
+    if _is_of_others(data_dict):
         return original(context, data_dict)
     tk.check_access("dcat_catalog_show", context, data_dict)
     return catalogue.page(tk.fresh_context(context), data_dict)
@@ -29,7 +36,7 @@ def dcat_catalog_show(original: Action, context: Context, data_dict: DataDict) -
 @tk.side_effect_free
 def dcat_catalog_search(original: Action, context: Context, data_dict: DataDict) -> Any:
     """Return a page of a search as RDF, by the portal's profile unless another is asked."""
-    if data_dict.get("profiles"):
+    if _is_of_others(data_dict):
         return original(context, data_dict)
     tk.check_access("dcat_catalog_search", context, data_dict)
     return catalogue.page(tk.fresh_context(context), data_dict)
