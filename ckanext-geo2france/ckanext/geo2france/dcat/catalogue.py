@@ -23,7 +23,7 @@ def page(context: Any, asked: dict[str, Any]) -> str:
     """Return the datasets that the user of *context* may see, a page of them, in the form asked.
 
     asked: ``page``, ``q``, ``fq``, ``modified_since``, ``format`` and ``profiles``, as ckanext-dcat
-    takes them. ckanext-dcat's own function lists services and series as datasets, asks Solr for each dataset,
+    takes them. Its own function lists services and series as datasets, asks Solr for each dataset,
     and has no catalogue records. Raises ValidationError.
     """
     name = asked.get("format") or "xml"
