@@ -97,19 +97,19 @@ class Meter:
         event.listen(engine, "after_cursor_execute", lambda *_: self.add("sql", began.pop()))
 
     def _watch_solr(self, solr_url: str) -> None:
-        from requests import Session
+        from requests import PreparedRequest, Session
 
-        request = Session.request
+        send = Session.send
 
-        def watched(session: Session, method: str, url: str, *rest: Any, **options: Any) -> Any:
+        def watched(session: Session, request: PreparedRequest, **options: Any) -> Any:
             began = time.perf_counter()
             try:
-                return request(session, method, url, *rest, **options)
+                return send(session, request, **options)
             finally:
-                if url.startswith(solr_url.rsplit("/", 1)[0]):
+                if str(request.url).startswith(solr_url.rsplit("/", 1)[0]):
                     self.add("solr", began)
 
-        Session.request = watched  # type: ignore[method-assign, assignment]
+        Session.send = watched  # type: ignore[method-assign, assignment]
 
     def _watch_templates(self) -> None:
         """Time templates without the SQL and Solr they cause; snippets belong to their page."""

@@ -101,6 +101,9 @@ def running(home: Home, *, serve: bool) -> Iterator[Portals]:
     home.create()
     supervisor = Supervisor(home)
     supervisor.shutdown()
+    # What an earlier run has still to index would keep the searches of this one waiting: nobody
+    # indexes it here.
+    shutil.rmtree(home.path / "valkey" / "appendonlydir", ignore_errors=True)
     services = plan(home)
     stock_port = keep_port(home, STOCK)
     portals = Portals(home, services, web.site_url(stock_port))

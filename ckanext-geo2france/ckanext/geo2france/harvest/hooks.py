@@ -60,17 +60,15 @@ class HarvestHooks(p.SingletonPlugin):
     def after_dataset_search(
         self, search_results: dict[str, Any], search_params: dict[str, Any]
     ) -> dict[str, Any]:
-        """Name the sources as they are now: one that only gives a record leaves the index alone."""
+        """Leave the sources to ``package_show``: the index is not told of each that gives a record.
+
+        Asking for them as they are now took a tenth of the time of a search.
+        """
         search_results = super().after_dataset_search(  # pyright: ignore[reportAttributeAccessIssue]
             search_results, search_params
         )
-        # Where only some fields were asked for, they are not added.
-        whole = [each for each in search_results.get("results", ()) if "resources" in each]
-        found = _sources([each["id"] for each in whole]) if whole else {}
-        for dataset in whole:
+        for dataset in search_results.get("results", ()):
             dataset.pop("harvest_sources", None)
-            if found[dataset["id"]]:
-                dataset["harvest_sources"] = found[dataset["id"]]
         return search_results
 
 

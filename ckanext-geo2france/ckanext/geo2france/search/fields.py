@@ -70,6 +70,7 @@ OWN: Final = frozenset(
         "quality",
         "res_protocol",
         "resources_text",
+        "suggested",
         "territory",
         "territory_covered",
         "territory_exact",
@@ -162,6 +163,12 @@ def _titles(dataset: Dataset) -> list[str]:
 
 def _acronyms(dataset: Dataset) -> list[str]:
     return acronyms(dataset.get("acronym"), _titles(dataset))
+
+
+def _suggested(dataset: Dataset) -> str:
+    """Return the title and what else a dataset is completed by, a line each."""
+    lines = [*_list(dataset, "title")[:1], *_acronyms(dataset), *_list(dataset, "alternate_titles")]
+    return "\n".join(" ".join(line.split()) for line in lines)
 
 
 def _labels(name: str, codes: list[str]) -> list[str]:
@@ -294,6 +301,7 @@ _READERS: Final[dict[str, Callable[[Dataset], Any]]] = {
     "popularity": _popularity,
     "res_protocol": _protocols,
     "resources_text": _resources_text,
+    "suggested": _suggested,
     "themes_text": _themes_text,
     "topic_categories": lambda dataset: _list(dataset, "topic_categories"),
     "year": _year,

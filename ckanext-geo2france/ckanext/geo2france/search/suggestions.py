@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
+from time import monotonic
 from typing import Any, Final
+from urllib.parse import urlencode
 
 import ckan.model as model
 import ckan.plugins.toolkit as tk
 import pysolr
+from flask import g
 
 from ckanext.geo2france.schemas import codelists
 from ckanext.geo2france.search import ranking, visible
@@ -22,7 +25,11 @@ __all__ = ["Suggestion", "completes", "suggest"]
 SHORTEST: Final = 2
 #: Of each kind but datasets, which take the places that are left.
 MOST_OF_A_KIND: Final = 3
-PREFIX_FIELDS: Final = "title_prefix^6 keywords_prefix^2 context_prefix^0.2"
+#: Seconds for which the title of an organization may be that of before.
+FRESH: Final = 30
+#: Stands for a name in an address that is made once; a name of CKAN itself.
+ANY: Final = "geo2france-any-name"
+PREFIX_FIELDS: Final = "title_prefix^6 context_prefix"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +86,9 @@ def _parameters(context: Mapping[str, Any], limit: int) -> dict[str, Any]:
         "qf": PREFIX_FIELDS,
         "mm": "100%",
         "uf": "-*",
-        "boost": list(ranking.current().factors().values()),
-        "fl": "name,title,acronym,alternate_title_text",
+        # How well a dataset is described says little of what is being typed.
+        "boost": [ranking.current().factors().get("popularity", "1")],
+        "fl": "name,suggested",
         "rows": 2 * limit,
         "facet": "true",
         "facet.field": ["tags", "inspire_themes", "organization"],
@@ -91,10 +99,10 @@ def _parameters(context: Mapping[str, Any], limit: int) -> dict[str, Any]:
 
 def _datasets(answer: pysolr.Results, words: tuple[str, ...]) -> Iterator[Suggestion]:
     for doc in answer.docs:
-        others = [*doc.get("acronym", []), *doc.get("alternate_title_text", [])]
-        if completes(words, " ".join([doc.get("title", ""), *others])):
-            url = tk.url_for("dataset.read", id=doc["name"])
-            yield Suggestion("dataset", doc.get("title") or doc["name"], url)
+        name, text = doc["name"], doc.get("suggested", "")
+        if completes(words, text):
+            title = text.partition("\n")[0]
+            yield Suggestion("dataset", title or name, _page("dataset.read", name))
 
 
 def _values(answer: pysolr.Results, field: str) -> list[str]:
@@ -104,7 +112,7 @@ def _values(answer: pysolr.Results, field: str) -> list[str]:
 def _keywords(answer: pysolr.Results, words: tuple[str, ...]) -> Iterator[Suggestion]:
     for tag in _values(answer, "tags"):
         if completes(words, tag):
-            yield Suggestion("keyword", tag, tk.url_for("dataset.search", tags=tag))
+            yield Suggestion("keyword", tag, _search_page(tags=tag))
 
 
 def _themes(answer: pysolr.Results, words: tuple[str, ...]) -> Iterator[Suggestion]:
@@ -113,19 +121,47 @@ def _themes(answer: pysolr.Results, words: tuple[str, ...]) -> Iterator[Suggesti
     for code in _values(answer, "inspire_themes"):
         entry = codelists.load("inspire_themes").find(code)
         if entry and (completes(words, entry.fr) or completes(words, entry.en)):
-            url = tk.url_for("dataset.search", inspire_themes=code)
-            yield Suggestion("theme", entry.en if english else entry.fr, url)
+            label = entry.en if english else entry.fr
+            yield Suggestion("theme", label, _search_page(inspire_themes=code))
 
 
 def _organizations(answer: pysolr.Results, words: tuple[str, ...]) -> Iterator[Suggestion]:
     names = _values(answer, "organization")
-    if not names:
-        return
-    rows = model.Session.query(model.Group.name, model.Group.title).filter(
-        model.Group.name.in_(names), model.Group.state == "active"
-    )
-    titles = {row.name: row.title or row.name for row in rows}
+    titles = _titles(names)
     for name in names:
         if name in titles and completes(words, f"{titles[name]} {name}"):
-            url = tk.url_for("organization.read", id=name)
-            yield Suggestion("organization", titles[name], url)
+            yield Suggestion("organization", titles[name], _page("organization.read", name))
+
+
+def _titles(names: Sequence[str]) -> Mapping[str, str]:
+    """Return the titles of organizations by name; those that were deleted have none."""
+    period = int(monotonic() / FRESH)
+    known = _organization_titles(period)
+    if not known.keys() >= set(names):
+        _organization_titles.cache_clear()
+        known = _organization_titles(period)
+    return {name: title for name, title in known.items() if title is not None}
+
+
+@lru_cache(maxsize=1)
+def _organization_titles(_period: int) -> dict[str, str | None]:
+    """Return the titles of all organizations, asked once in a *period*."""
+    group = model.Group
+    rows = model.Session.query(group.name, group.title, group.state).filter(group.is_organization)
+    return {row.name: (row.title or row.name) if row.state == "active" else None for row in rows}
+
+
+def _page(endpoint: str, name: str) -> str:
+    """Return the address of the page of something; names of CKAN need no escapes."""
+    # Making an address takes longer than completing a word.
+    made = g.setdefault("geo2france_addresses", {})
+    if endpoint not in made:
+        made[endpoint] = tk.url_for(endpoint, id=ANY)
+    return made[endpoint].replace(ANY, name)
+
+
+def _search_page(**filters: str) -> str:
+    made = g.setdefault("geo2france_addresses", {})
+    if "" not in made:
+        made[""] = tk.url_for("dataset.search")
+    return f"{made['']}?{urlencode(filters)}"
