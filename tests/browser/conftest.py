@@ -5,6 +5,7 @@ The network ends at this machine: every request to another address is refused, a
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -14,12 +15,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 
 pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
 
-from playwright.sync_api import Browser, Locator, Page, Request, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Locator,
+    Page,
+    Request,
+    StorageState,
+    expect,
+    sync_playwright,
+)
 from screens import SIZES
 
 HERE = Path(__file__).parent
@@ -52,7 +62,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(skip)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Run a portal with the demo catalogue; its data folder is the fixture.
 
@@ -80,13 +90,13 @@ def geo2france(home: Path, *arguments: str) -> str:
     return done.stdout
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def command(home: Path) -> Callable[..., str]:
     """Return a function that runs the console script beside the portal."""
     return lambda *arguments: geo2france(home, *arguments)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def portal(home: Path) -> str:
     """Return the address of the portal."""
     settings = (home / "services.ini").read_text("utf-8")
@@ -103,7 +113,7 @@ class Editor:
     password: str = "une-phrase-pour-essayer"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def editor(home: Path) -> Editor:
     """Make the account; a portal that runs already may have it."""
     account = Editor()
@@ -118,9 +128,9 @@ def editor(home: Path) -> Editor:
     return account
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
-    """A Chromium with a profile of its own."""
+    """A Chromium for all tests of this folder: each visitor has a context, so a profile, alone."""
     assert CHROMIUM, "Chromium is missing: install Debian's package `chromium`"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
@@ -147,16 +157,6 @@ class Visit:
         """Open a page of the portal."""
         self.page.goto(self.portal + path)
         return self.page
-
-    def log_in(self, editor: Editor) -> None:
-        """Log in by the form."""
-        page = self.go("/user/login")
-        page.locator("input[name=login]").fill(editor.name)
-        page.locator("input[name=password]").fill(editor.password)
-        page.locator("main form button[type=submit]").click()
-        # On the pages to come the mouse would rest on whatever lies there, which may show a tip.
-        page.mouse.move(0, 0)
-        page.wait_for_url(lambda url: "/user/login" not in url)
 
     def open_filters(self) -> None:
         """Show the filters, which are a drawer on a phone and a column elsewhere."""
@@ -202,6 +202,21 @@ def visitor(chromium: Browser, portal: str) -> Iterator[Open]:
     assert [error for visit in visits for error in visit.errors] == []
 
 
+@pytest.fixture(scope="package")
+def session(chromium: Browser, portal: str, editor: Editor) -> StorageState:
+    """Log the editor in by the form, once, and return the cookies for ``storage_state``."""
+    context = chromium.new_context()
+    page = context.new_page()
+    page.goto(f"{portal}/user/login")
+    page.locator("input[name=login]").fill(editor.name)
+    page.locator("input[name=password]").fill(editor.password)
+    page.locator("main form button[type=submit]").click()
+    page.wait_for_url(lambda url: "/user/login" not in url)
+    kept = context.storage_state()
+    context.close()
+    return kept
+
+
 @pytest.fixture(params=SIZES)
 def visit(visitor: Open, request: pytest.FixtureRequest) -> Visit:
     """A visitor on each size of screen."""
@@ -242,13 +257,21 @@ PUT = """attributes => {
 }"""
 
 
+@pytest.fixture(scope="package")
+def windmills(portal: str) -> str:
+    """Return the path of a dataset whose page has a preview."""
+    question = f"{portal}/api/3/action/package_search?q=eoliens&rows=1"
+    with urlopen(question) as answer:
+        (found,) = json.load(answer)["result"]["results"]
+    return f"/dataset/{found['name']}"
+
+
 @pytest.fixture
-def preview_of() -> Callable[..., Locator]:
+def preview_of(windmills: str) -> Callable[..., Locator]:
     """Return a function that puts a preview in a page of the portal, as a template would."""
 
     def put(visit: Visit, **attributes: str) -> Locator:
-        page = visit.go("/dataset/?q=eoliens")
-        page.locator("[data-g2f-result] a").first.click()
+        page = visit.go(windmills)
         page.wait_for_function("() => Boolean(customElements.get('g2f-preview'))")
         page.evaluate(PUT, attributes)
         return page.locator("g2f-preview")

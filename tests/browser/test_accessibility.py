@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from axe import violations
+from axe import settle, violations
 from playwright.sync_api import Page, expect
 from screens import SIZES
 
@@ -28,15 +28,6 @@ PAGES = {
 }
 
 
-def _settle(page: Page) -> None:
-    """Wait for the maps and previews in view: they change the page that axe examines."""
-    page.wait_for_load_state("networkidle")
-    for frame in page.locator("g2f-extent-map, g2f-results-map, g2f-preview").all():
-        if frame.is_visible():
-            frame.scroll_into_view_if_needed()
-            expect(frame).to_have_attribute("ready", "", timeout=15_000)
-
-
 def _violations(page: Page, *sizes: str) -> list[str]:
     """Examine a page as it is, or on each of several sizes of screen."""
     found = []
@@ -44,7 +35,7 @@ def _violations(page: Page, *sizes: str) -> list[str]:
         if size:
             width, height = SIZES[size]
             page.set_viewport_size({"width": width, "height": height})
-        _settle(page)
+        settle(page)
         found += [f"{size} {each}".strip() for each in violations(page)]
     return found
 
@@ -91,9 +82,8 @@ FORMS = {
 
 
 @pytest.mark.parametrize("language", ["", "/en"])
-def test_forms_have_no_violation(visitor, editor, language: str) -> None:
-    visit = visitor()
-    visit.log_in(editor)
+def test_forms_have_no_violation(visitor, session, language: str) -> None:
+    visit = visitor(storage_state=session)
     found = visit.page.request.get(f"{visit.portal}/api/3/action/package_search?q=eoliens&rows=1")
     dataset = found.json()["result"]["results"][0]
     names = {

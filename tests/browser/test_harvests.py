@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from axe import violations
+from axe import settle, violations
 from playwright.sync_api import Page, expect
 from screens import SIZES
 
@@ -51,11 +51,6 @@ def _follow(page: Page, selector: str) -> None:
         page.keyboard.press("Enter")
 
 
-def _violations(page: Page) -> list[str]:
-    page.wait_for_load_state("networkidle")
-    return violations(page)
-
-
 def _add_source(page: Page, folder: Path) -> None:
     """From the account menu to a stored source, by keyboard alone."""
     _press_until(page, ".g2f-account > summary")
@@ -74,10 +69,9 @@ def _add_source(page: Page, folder: Path) -> None:
 
 
 def test_a_source_is_added_previewed_and_harvested_by_keyboard(
-    visitor: Callable, editor: object, folder: Path
+    visitor: Callable, session: object, folder: Path
 ) -> None:
-    visit = visitor()
-    visit.log_in(editor)
+    visit = visitor(storage_state=session)
     page = visit.go("/")
     _add_source(page, folder)
     expect(page.locator(".g2f-title .g2f-state")).to_have_text("Arrêtée")
@@ -112,10 +106,9 @@ PAGES = {
 
 @pytest.mark.parametrize("language", ["", "/en"])
 def test_the_pages_have_no_violation_and_do_not_scroll_sideways(
-    visitor: Callable, editor: object, language: str
+    visitor: Callable, session: object, language: str
 ) -> None:
-    visit = visitor()
-    visit.log_in(editor)
+    visit = visitor(storage_state=session)
     page = visit.go(language + PAGES["source"])
     runs = page.locator("main table a").first.get_attribute("href") or ""
     addresses = {name: language + path for name, path in PAGES.items()}
@@ -125,15 +118,15 @@ def test_the_pages_have_no_violation_and_do_not_scroll_sideways(
         page = visit.go(path)
         for size, (width, height) in SIZES.items():
             page.set_viewport_size({"width": width, "height": height})
-            found[name, size] = _violations(page)
+            settle(page)
+            found[name, size] = violations(page)
             if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
                 found[name, size].append("it scrolls sideways")
     assert {name: problems for name, problems in found.items() if problems} == {}
 
 
-def test_mistakes_are_reached_from_their_list(visitor: Callable, editor: object) -> None:
-    visit = visitor()
-    visit.log_in(editor)
+def test_mistakes_are_reached_from_their_list(visitor: Callable, session: object) -> None:
+    visit = visitor(storage_state=session)
     page = visit.go("/moissonnage/nouvelle-source?type=csw")
     page.locator("#field-url").fill("ftp://example.org")
     page.locator("#field-title").fill("Essai de fautes")
@@ -141,7 +134,8 @@ def test_mistakes_are_reached_from_their_list(visitor: Callable, editor: object)
     page.locator("#field-cron").fill("jamais")
     page.locator(".g2f-form__actions .g2f-button--main").click()
     expect(page.locator("#mistakes")).to_be_focused()
-    assert _violations(page) == []
+    settle(page)
+    assert violations(page) == []
     page.locator("#mistakes a[href='#field-cron']").click()
     expect(page.locator("#field-cron")).to_be_focused()
     expect(page.locator("#field-cron")).to_have_value("jamais")

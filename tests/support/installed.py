@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-__all__ = ["CannotInstall", "installed", "shared_cache"]
+__all__ = ["CannotInstall", "alone", "installed", "shared_cache"]
 
 
 class CannotInstall(Exception):
@@ -29,7 +29,7 @@ def installed(folder: Path, requirements: Sequence[str]) -> Path:
     Another worker that needs it meanwhile waits. Raises CannotInstall.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with _alone(folder):
+    with alone(folder):
         done = folder / "installed"
         if not done.is_file():
             shutil.rmtree(folder, ignore_errors=True)
@@ -42,8 +42,9 @@ def installed(folder: Path, requirements: Sequence[str]) -> Path:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    with folder.with_name(f"{folder.name}.lock").open("w") as lock:
+def alone(path: Path) -> Iterator[None]:
+    """Let no other worker make *path* meanwhile; its folder is there."""
+    with path.with_name(f"{path.name}.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 

@@ -5,15 +5,18 @@ pycsw needs older libraries than the portal: it is installed once into a cache f
 
 from __future__ import annotations
 
+import hashlib
 import os
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from installed import installed
+from installed import alone, installed
 from loopback import free_port, wait_for
 
 __all__ = ["Partner", "running_partner"]
@@ -103,16 +106,15 @@ class Partner:
 def running_partner(cache: Path, work: Path, records: Path) -> Iterator[Partner]:
     """Run a pycsw that serves the ISO files of the folder *records*.
 
-    cache: where pycsw is installed, kept from one session to the next; work: an empty folder for
-    its database. Raises CannotInstall.
+    cache: where pycsw and its records are kept from one session to the next; work: an empty folder
+    for its database. Raises CannotInstall.
     """
     programs = installed(cache / "pycsw-2.6.2", REQUIREMENTS)
     port = free_port()
     database = work / "records.db"
     configuration = work / "pycsw.cfg"
     configuration.write_text(CONFIGURATION.format(port=port, database=database), "utf-8")
-    for command in (["setup_db"], ["load_records", "-p", str(records), "-r"]):
-        _run([str(programs / "pycsw-admin.py"), "-c", *command, "-f", str(configuration)], work)
+    shutil.copy(_loaded(cache, programs, records), database)
     server = subprocess.Popen(
         [
             str(programs / "gunicorn"),
@@ -139,6 +141,27 @@ def running_partner(cache: Path, work: Path, records: Path) -> Iterator[Partner]
             # Its workers leave by themselves once it is gone.
             server.kill()
             server.wait()
+
+
+def _loaded(cache: Path, programs: Path, records: Path) -> Path:
+    """Return a database that holds the records, which takes as long to load as they are many.
+
+    It is kept beside pycsw: the workers, and sessions to come, start from a copy.
+    """
+    told = hashlib.sha256(" ".join(REQUIREMENTS).encode())
+    for path in sorted(path for path in records.rglob("*") if path.is_file()):
+        told.update(path.relative_to(records).as_posix().encode())
+        told.update(path.read_bytes())
+    kept = cache / f"pycsw-records-{told.hexdigest()[:16]}.db"
+    with alone(kept), TemporaryDirectory(dir=cache) as folder:
+        if not kept.is_file():
+            made, configuration = Path(folder, "records.db"), Path(folder, "pycsw.cfg")
+            configuration.write_text(CONFIGURATION.format(port=0, database=made), "utf-8")
+            for command in (["setup_db"], ["load_records", "-p", str(records), "-r"]):
+                admin = [str(programs / "pycsw-admin.py"), "-c", *command]
+                _run([*admin, "-f", str(configuration)], Path(folder))
+            made.rename(kept)
+    return kept
 
 
 def _run(command: list[str], folder: Path) -> None:
