@@ -48,8 +48,7 @@ def harvested(home: Path, command: Callable[..., str], partner: Partner) -> dict
     organization = "region-hauts-de-france-demonstration"
     add = ["--url", partner.url, "--organization", organization, "--title", SOURCE]
     command("harvest", "add", "partenaire", *add)
-    command("harvest", "run", "partenaire", "--wait")
-    return json.loads(command("harvest", "status", "partenaire", "--json"))["last_run"]
+    return json.loads(command("harvest", "run", "partenaire", "--wait", "--json"))["run"]
 
 
 @pytest.fixture

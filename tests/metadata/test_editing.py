@@ -149,18 +149,23 @@ def originals(corpus: Path) -> Iterator[tuple[str, bytes, Record]]:
 
 
 def edits(record: Record, source: Record, chance: random.Random) -> Iterator[Record]:
-    """Yield *record* with some fields changed: an item taken out, one added, a text rewritten."""
-    fields = [f for f in dataclasses.fields(Record) if f.name != "translations"]
-    for field in chance.sample(fields, 4):
-        value, sample = getattr(record, field.name), getattr(source, field.name)
-        if not isinstance(value, tuple):
-            yield replace(record, **{field.name: sample})
-        elif value and chance.random() < 0.5:
-            at = chance.randrange(len(value))
-            yield replace(record, **{field.name: value[:at] + value[at + 1 :]})
-        elif sample:
-            at = chance.randrange(len(value) + 1)
-            yield replace(record, **{field.name: (*value[:at], sample[0], *value[at:])})
+    """Yield *record* twice, each time with two other fields changed."""
+    names = [f.name for f in dataclasses.fields(Record) if f.name != "translations"]
+    one, other, third, fourth = chance.sample(names, 4)
+    for pair in ((one, other), (third, fourth)):
+        values = {name: edit(getattr(record, name), getattr(source, name), chance) for name in pair}
+        yield replace(record, **values)
+
+
+def edit(value: Any, sample: Any, chance: random.Random) -> Any:
+    """Return a text rewritten, or items of which one is taken out or added."""
+    if not isinstance(value, tuple):
+        return sample
+    if value and chance.random() < 0.5:
+        at = chance.randrange(len(value))
+        return value[:at] + value[at + 1 :]
+    at = chance.randrange(len(value) + 1)
+    return (*value[:at], *sample[:1], *value[at:])
 
 
 def test_every_corpus_record_can_be_edited(corpus: Path, complete: Record) -> None:
