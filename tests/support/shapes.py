@@ -74,10 +74,10 @@ def broken(graph: Graph, shapes: Graph) -> list[Broken]:
 
 
 def joined(graphs: Sequence[Graph]) -> list[tuple[Graph, list[int]]]:
-    """Put *graphs* together, each batch with the numbers of its own: one check costs less than many.
+    """Put *graphs* together in batches, each with the numbers of its own.
 
-    What one says of a node could make up for what another does not: two that tell otherwise of a
-    node that both name are never together.
+    One check of many costs less than many. But what one says of a node could make up for what
+    another does not: two that tell otherwise of a node that both name are never together.
     """
     batches: list[tuple[Graph, list[int]]] = []
     for number, graph in enumerate(graphs):
