@@ -7,7 +7,7 @@ from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Route, expect
+from playwright.sync_api import Response, Route, expect
 
 SERVICE = "https://partenaire.example/ows?map=a"
 #: One pixel.
@@ -35,6 +35,10 @@ def _served(
 
     visit.page.route("https://partenaire.example/**", reply)
     return asked
+
+
+def _is_map(answer: Response) -> bool:
+    return _parameters(answer.url).get("REQUEST") == "GetMap"
 
 
 def _wms(crs: str, version: str = "1.3.0") -> str:
@@ -106,9 +110,9 @@ def test_a_wms_is_asked_in_its_own_system_and_axis_order(
 ) -> None:
     visit = visitor()
     asked = _served(visit, _wms_answer(_wms(crs, version)))
-    preview = preview_of(visit, url=SERVICE, protocol="OGC:WMS", layer="admin:communes")
+    with visit.page.expect_response(_is_map):
+        preview = preview_of(visit, url=SERVICE, protocol="OGC:WMS", layer="admin:communes")
     expect(preview).to_have_attribute("ready", "")
-    visit.page.wait_for_timeout(500)
     request = next(request for request in asked if request["REQUEST"] == "GetMap")
     assert request["CRS" if version == "1.3.0" else "SRS"] == crs
     assert request["VERSION"] == version
@@ -121,10 +125,11 @@ def test_a_wms_is_asked_in_its_own_system_and_axis_order(
 def test_a_wms_without_a_named_layer_lets_choose(visitor, preview_of) -> None:
     visit = visitor()
     asked = _served(visit, _wms_answer(_wms("EPSG:3857")))
-    preview = preview_of(visit, url=SERVICE, format="WMS")
-    preview.get_by_label("Couche").select_option(label="Routes")
+    with visit.page.expect_response(_is_map):
+        preview = preview_of(visit, url=SERVICE, format="WMS")
+    with visit.page.expect_response(lambda answer: _is_map(answer) and "routes" in answer.url):
+        preview.get_by_label("Couche").select_option(label="Routes")
     expect(preview.locator("[data-layer='routes']")).to_be_visible()
-    visit.page.wait_for_timeout(300)
     assert {"admin:communes", "routes"} <= {request.get("LAYERS") for request in asked}
     assert preview.locator(".g2fe-map").count() == 1
 
