@@ -9,6 +9,8 @@ from ckan.cli import CKANConfigLoader
 from ckan.config.middleware import make_app
 from ckan.lib.i18n import build_js_translations
 
+from ckanext.geo2france.forking import prepare_to_fork
+
 __all__ = ["application"]
 
 log = logging.getLogger(__name__)
@@ -19,3 +21,4 @@ try:
     build_js_translations()
 except OSError:
     log.exception("The words of CKAN's scripts stay in English")
+prepare_to_fork()
