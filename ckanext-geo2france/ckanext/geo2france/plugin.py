@@ -8,11 +8,10 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 from ckan.lib.plugins import DefaultTranslation
 
-# What CKAN has loaded stays as long as the process: unless told so, Python's collector of garbage
-# walks through all of it again and again while the rest is loaded, a tenth of the whole start.
-gc.freeze()
+from ckanext.geo2france.loading import uncollected
 
-from ckanext.geo2france.implementations import Hooks  # noqa: E402  after what is said above
+with uncollected():
+    from ckanext.geo2france.implementations import Hooks
 
 
 @tk.blanket.actions
@@ -26,4 +25,5 @@ class Geo2FrancePlugin(Hooks, DefaultTranslation, p.SingletonPlugin):
     """Each blanket reads the module of its name: logic.action, helpers, views, cli and so on."""
 
 
+# The blankets have loaded theirs: see ``loading.py``.
 gc.freeze()

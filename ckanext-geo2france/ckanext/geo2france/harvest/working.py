@@ -20,9 +20,9 @@ import ckan.lib.jobs as jobs
 import ckan.model as model
 import psutil
 
-from ckanext.geo2france.forking import prepare_to_fork
 from ckanext.geo2france.harvest import scheduling
 from ckanext.geo2france.harvest.requesting import QUEUE
+from ckanext.geo2france.loading import prepare_to_fork
 from ckanext.geo2france.search.keeper import INTERRUPTIONS
 
 __all__ = ["work"]

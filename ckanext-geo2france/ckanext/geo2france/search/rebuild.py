@@ -13,7 +13,7 @@ import ckan.lib.redis as ckan_redis
 import ckan.model as model
 
 from ckanext.geo2france.domain.errors import WorkersDied
-from ckanext.geo2france.forking import prepare_to_fork
+from ckanext.geo2france.loading import prepare_to_fork
 from ckanext.geo2france.search import index
 
 log = logging.getLogger(__name__)
