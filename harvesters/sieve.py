@@ -6,9 +6,6 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from shapely.errors import ShapelyError
-from shapely.geometry import shape
-
 from ckanext.geo2france.domain.errors import MetadataError
 from ckanext.geo2france.domain.record import Record
 from ckanext.geo2france.harvesters.options import Box, Options
@@ -77,6 +74,10 @@ def touches(record: Record, box: Box, *, unknown: bool) -> bool:
 
 def _bounds(geometry: dict[str, Any]) -> Box | None:
     """Return the box of a GeoJSON geometry, or None for one that is empty or broken."""
+    # Here for the numpy below it: most processes of CKAN harvest nothing.
+    from shapely.errors import ShapelyError
+    from shapely.geometry import shape
+
     try:
         drawn = shape(geometry)
     except (ShapelyError, ValueError, TypeError, LookupError):

@@ -8,9 +8,6 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from rdflib import Literal, URIRef
-from shapely import wkt
-from shapely.errors import ShapelyError
-from shapely.geometry import shape
 
 from ckanext.geo2france.domain.extent import geometry_of
 from ckanext.geo2france.domain.record import Distance, Period, Place, Record
@@ -69,6 +66,11 @@ def _location(
     Both profiles allow one value of each property, so that the two forms take two properties.
     whole: the box is the geometry itself, as one on both sides of the antimeridian has two parts.
     """
+    # Here for the numpy below it: most processes of CKAN write no document.
+    from shapely import wkt
+    from shapely.errors import ShapelyError
+    from shapely.geometry import shape
+
     try:
         drawn = shape(geometry)
         box = drawn if whole else drawn.envelope

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from ckanext.geo2france.territories import Reference, load
+from ckanext.geo2france.territories.loading import load
+from ckanext.geo2france.territories.reference import Reference
 
 FOLDER = Path(__file__).resolve().parents[2] / "config" / "territories" / "32"
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from ckanext.geo2france.territories import Reference, find, related
+from ckanext.geo2france.territories import find
 from ckanext.geo2france.territories.finding import resolve
+from ckanext.geo2france.territories.reference import Reference
+from ckanext.geo2france.territories.relations import related
 
 LENS, LENS_LIEVIN = "fr:commune:62498", "fr:epci:246200364"
 BETHUNE = "fr:epci:200072460"

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 import shapely
 
-from ckanext.geo2france.territories import Kind, Reference, load
-from ckanext.geo2france.territories.loading import InvalidTerritories
+from ckanext.geo2france.territories import Kind
+from ckanext.geo2france.territories.loading import InvalidTerritories, load
+from ckanext.geo2france.territories.reference import Reference
 
 MEL_2020, MEL, HAUTE_DEULE = "fr:epci:245900410", "fr:epci:200093201", "fr:epci:245901061"
 

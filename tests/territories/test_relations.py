@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import box
 
-from ckanext.geo2france.territories import Kind, Reference, Related, Relation, related
+from ckanext.geo2france.territories import Kind, Relation
+from ckanext.geo2france.territories.reference import Reference
+from ckanext.geo2france.territories.relations import Related, related
 
 LENS_LIEVIN_BOX = (2.6186, 50.3618, 2.9422, 50.5078)
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
+from ckan.lib.webassets_tools import add_public_path
 
 from ckanext.geo2france.facets import FacetHooks
 from ckanext.geo2france.pages import catalogue
 from ckanext.geo2france.schemas.fields import TYPES
 
+FOLDER: Final = Path(__file__).parent
 READ_PAGES = {f"{kind}.read" for kind in TYPES}
 
 
@@ -22,9 +25,14 @@ class ThemeHooks(FacetHooks, p.SingletonPlugin):
     p.implements(p.ITranslation)
 
     def update_config(self, config: Any) -> None:
-        """Add the folders of the theme."""
-        tk.add_template_directory(config, "templates")
-        tk.add_public_directory(config, "public")
+        """Add the folders of the theme.
+
+        As the toolkit does, without its look for the caller's file through the sources of the whole
+        stack: forty milliseconds of each process's start.
+        """
+        config["plugin_template_paths"].insert(0, str(FOLDER / "templates"))
+        config["plugin_public_paths"].insert(0, str(FOLDER / "public"))
+        add_public_path(str(FOLDER / "public"), "/")
 
     def before_dataset_view(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Add similar and related datasets to the one shown: its template queries nothing."""

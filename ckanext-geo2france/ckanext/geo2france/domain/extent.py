@@ -15,11 +15,13 @@ from ckanext.geo2france.domain.errors import InvalidExtent
 from ckanext.geo2france.domain.sentence import Note, Sentence
 from ckanext.geo2france.domain.sentence import mark as _
 
-__all__ = ["Extent", "Repaired", "geometry_of", "repair"]
+__all__ = ["MARGIN", "Extent", "Repaired", "geometry_of", "repair"]
 
 Geometry = dict[str, Any]
 # Text like 180.00000001 comes from rounding, not from an error of meaning.
 TOLERANCE: Final = 0.001
+#: Half the side, in degrees (some 50 m), given to a box without width or height.
+MARGIN: Final = 0.0005
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ time, in a child of its own, so that one that is killed takes nothing else with 
 
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import signal
@@ -23,6 +22,7 @@ import psutil
 
 from ckanext.geo2france.harvest import scheduling
 from ckanext.geo2france.harvest.requesting import QUEUE
+from ckanext.geo2france.loading import prepare_to_fork
 from ckanext.geo2france.search.keeper import INTERRUPTIONS
 
 __all__ = ["work"]
@@ -42,9 +42,7 @@ GRACE: Final = 3.0
 def work(number: int) -> None:
     """Watch the schedules with *number* workers until SIGTERM or SIGINT."""
     stop = Event()
-    # Before the first fork: what is loaded now is not copied by the collector of each child.
-    gc.collect()
-    gc.freeze()
+    prepare_to_fork()
     workers = Workers(number)
 
     def ask_to_stop(number: int, frame: FrameType | None) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from ckanext.geo2france.loading import uncollected
 from ckanext.geo2france.runtime.errors import NotStarted, RuntimeProblem
 from ckanext.geo2france.runtime.home import Home
 
@@ -164,7 +165,8 @@ def _passed_on(name: str, inside: click.Command) -> click.Command:
         if not _needs_portal(name, line):
             inside.main(list(line), prog_name=f"{ctx.find_root().info_name} {name}")
         home = _started(Home.at(named) if named else ctx.obj)
-        from ckan.cli.cli import ckan
+        with uncollected():
+            from ckan.cli.cli import ckan
 
         # no name of its own: usage lines begin with the plugin's group, which is called as we are
         ckan(args=["-c", str(home.ini), "geo2france", name, *line], prog_name="")

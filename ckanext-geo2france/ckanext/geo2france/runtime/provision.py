@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 
+from ckanext.geo2france.loading import uncollected
+
 __all__ = ["main"]
 
 ADMINISTRATOR = "admin"
@@ -19,8 +21,9 @@ def main(ini: str, password: str) -> None:
     Prints whether *password* opens the administrator's account: ``administrator: new`` or
     ``administrator: other``.
     """
-    from ckan.cli import load_config
-    from ckan.config.middleware import make_app
+    with uncollected():
+        from ckan.cli import load_config
+        from ckan.config.middleware import make_app
 
     app = make_app(load_config(ini))
     with app._wsgi_app.test_request_context():  # type: ignore[attr-defined]

@@ -5,9 +5,12 @@ from __future__ import annotations
 import logging
 import os
 
-from ckan.cli import CKANConfigLoader
-from ckan.config.middleware import make_app
-from ckan.lib.i18n import build_js_translations
+from ckanext.geo2france.loading import prepare_to_fork, uncollected
+
+with uncollected():
+    from ckan.cli import CKANConfigLoader
+    from ckan.config.middleware import make_app
+    from ckan.lib.i18n import build_js_translations
 
 __all__ = ["application"]
 
@@ -19,3 +22,4 @@ try:
     build_js_translations()
 except OSError:
     log.exception("The words of CKAN's scripts stay in English")
+prepare_to_fork()

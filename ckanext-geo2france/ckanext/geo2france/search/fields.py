@@ -18,7 +18,6 @@ from ckanext.geo2france.domain.errors import InvalidDate
 from ckanext.geo2france.schemas import codelists
 from ckanext.geo2france.search import strangers
 from ckanext.geo2france.search.acronyms import acronyms
-from ckanext.geo2france.search.geometry import footprint
 from ckanext.geo2france.search.quality import judged
 from ckanext.geo2france.search.titles import in_order
 
@@ -109,8 +108,11 @@ def replace(document: Dataset, dataset: Dataset, *, keep_spatial: bool = False) 
 
 def index_fields(dataset: Dataset) -> Dataset:
     """Return the fields of the index that follow from *dataset*; empty ones are left out."""
+    # Its shapely and numpy take a tenth of a second, and few processes write to the index.
+    from ckanext.geo2france.search.placed import placed
+
     found = {name: read(dataset) for name, read in _READERS.items()}
-    found |= _place(dataset) | judged(dataset)
+    found |= placed(dataset) | judged(dataset)
     return {name: value for name, value in found.items() if value not in (None, "", [])}
 
 
@@ -256,17 +258,6 @@ def _popularity(dataset: Dataset) -> float:
         return 0.0
     # Solr's float ends near 3.4e38; beyond it, and for what is no number, nothing is known.
     return min(value, 1e30) if math.isfinite(value) and value > 0 else 0.0
-
-
-def _place(dataset: Dataset) -> Dataset:
-    """Return the shapes and the box around them."""
-    found = footprint(dataset.get("spatial"), dataset.get("extents"))
-    for note in found.notes:
-        log.info("Dataset %s: %s", dataset.get("id"), note)
-    if not found.bounds:
-        return {}
-    sides = dict(zip(("minx", "miny", "maxx", "maxy"), found.bounds, strict=True))
-    return {"spatial_geom": list(found.shapes), **sides}
 
 
 def _protocols(dataset: Dataset) -> list[str]:

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from shapely.validation import make_valid
 
 from ckanext.geo2france.domain.errors import Geo2FranceError, InvalidExtent
-from ckanext.geo2france.domain.extent import Extent, repair
+from ckanext.geo2france.domain.extent import MARGIN, Extent, repair
 
 __all__ = [
     "Fault",
@@ -32,8 +32,6 @@ __all__ = [
 ]
 
 Box = tuple[float, float, float, float]
-#: Half the side, in degrees (some 50 m), given to a box without width or height.
-MARGIN: Final = 0.0005
 #: A geometry of more points is simplified before it is indexed: Solr rounds it to cells anyway.
 MANY_POINTS: Final = 2_000
 SIDES: Final = ("west", "south", "east", "north")

@@ -13,6 +13,7 @@ import ckan.lib.redis as ckan_redis
 import ckan.model as model
 
 from ckanext.geo2france.domain.errors import WorkersDied
+from ckanext.geo2france.loading import prepare_to_fork
 from ckanext.geo2france.search import index
 
 log = logging.getLogger(__name__)
@@ -74,6 +75,7 @@ def _in_processes(chunks: list[list[str]], workers: int) -> Iterator[int]:
 def _with_pool(left: list[list[str]], workers: int) -> Iterator[int]:
     """Take from *left* each chunk that is done, and yield its size. Raises BrokenProcessPool."""
     # Forked, so that each has CKAN and its plugins ready at once.
+    prepare_to_fork()
     model.Session.remove()
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(workers, context, initializer=_let_go) as pool:

@@ -9,23 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchQueryError
 
 from ckanext.geo2france import config
 from ckanext.geo2france.runtime.project import config_folder
-from ckanext.geo2france.search.geometry import geometries_of
 from ckanext.geo2france.search.where import Place
-from ckanext.geo2france.territories import (
-    Kind,
-    Reference,
-    Relation,
-    Territory,
-    load,
-    related,
-)
+from ckanext.geo2france.territories import Kind, Relation, Territory
+
+if TYPE_CHECKING:
+    from ckanext.geo2france.territories.reference import Reference
 
 __all__ = ["RELATIONS", "asked", "clause", "fields_of", "reference", "territory_of"]
 
@@ -43,12 +38,18 @@ _BUNDLED: Final = "32"
 
 def reference() -> Reference:
     """Return the territories of this site, read once."""
+    # Here and below for their shapely and numpy: see ``territories/__init__.py``.
+    from ckanext.geo2france.territories.loading import load
+
     told = config.territories_folder()
     return load(Path(told) if told else config_folder() / "territories" / _BUNDLED)
 
 
 def fields_of(dataset: dict[str, Any]) -> dict[str, list[str]]:
     """Return the fields of the index that say which territories *dataset* concerns."""
+    from ckanext.geo2france.search.geometry import geometries_of
+    from ckanext.geo2france.territories.relations import related
+
     known = reference()
     shapes, _ = geometries_of(dataset.get("spatial"), dataset.get("extents"))
     found = related(

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import ckan.plugins.toolkit as tk
-import shapely
 from ckan.lib.search import SearchQueryError
-from shapely.geometry import box
 
 from ckanext.geo2france import config
-from ckanext.geo2france.search.geometry import MARGIN, Fault, UnusablePolygon, polygon_of, to_wkt
+from ckanext.geo2france.domain.extent import MARGIN
+
+if TYPE_CHECKING:
+    from ckanext.geo2france.search.geometry import UnusablePolygon
 
 __all__ = ["Place", "asked"]
 
@@ -59,6 +60,9 @@ def _of_box(value: Any) -> Place:
 
 
 def _of_geometry(value: Any) -> Place:
+    # Here and below for the numpy of shapely: few processes of CKAN search by polygon.
+    from ckanext.geo2france.search.geometry import UnusablePolygon, polygon_of, to_wkt
+
     try:
         polygon = polygon_of(str(value), config.search_geometry_limit())
     except UnusablePolygon as error:
@@ -71,6 +75,8 @@ def _of_geometry(value: Any) -> Place:
 
 
 def _reason(error: UnusablePolygon) -> str:
+    from ckanext.geo2france.search.geometry import Fault
+
     sentences = {
         Fault.LONG: tk._("it has {length} characters, and at most {limit} are read"),
         Fault.UNREADABLE: tk._(
@@ -120,7 +126,7 @@ def _overlap(west: float, south: float, east: float, north: float) -> str:
 
     Areas are in square degrees: comparing them in one place needs no projection.
     """
-    area = shapely.area(box(west, south, east, north))
+    area = (east - west) * (north - south)
     width = f"max(0,sub(min({east:.7f},maxx),max({west:.7f},minx)))"
     height = f"max(0,sub(min({north:.7f},maxy),max({south:.7f},miny)))"
     return (

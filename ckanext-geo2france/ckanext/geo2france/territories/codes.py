@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ckanext.geo2france.territories.reference import Reference, Territory
+from ckanext.geo2france.territories.territory import Territory
+
+if TYPE_CHECKING:
+    from ckanext.geo2france.territories.reference import Reference
 
 __all__ = ["coded", "said"]
 

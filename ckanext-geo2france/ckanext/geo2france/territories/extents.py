@@ -16,7 +16,8 @@ import shapely
 from shapely.geometry import box
 from shapely.geometry.base import BaseGeometry
 
-from ckanext.geo2france.territories.reference import Box, Kind, Reference, Territory
+from ckanext.geo2france.territories.reference import Reference
+from ckanext.geo2france.territories.territory import Box, Kind, Territory
 
 __all__ = ["SAME", "Area", "area_of", "likeness", "parts_of"]
 

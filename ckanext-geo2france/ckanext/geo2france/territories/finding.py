@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from ckanext.geo2france.territories.names import folded, is_hinted, names_of
-from ckanext.geo2france.territories.reference import Kind, Reference, Territory
+from ckanext.geo2france.territories.territory import Kind, Territory
+
+if TYPE_CHECKING:
+    from ckanext.geo2france.territories.reference import Reference
 
 __all__ = ["find", "resolve"]
 

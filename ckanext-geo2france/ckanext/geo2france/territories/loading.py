@@ -14,13 +14,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ckanext.geo2france.domain.errors import Geo2FranceError
-from ckanext.geo2france.territories.reference import (
-    FRANCE,
-    Kind,
-    Membership,
-    Reference,
-    Territory,
-)
+from ckanext.geo2france.territories.reference import Reference
+from ckanext.geo2france.territories.territory import FRANCE, Kind, Membership, Territory
 
 __all__ = ["InvalidTerritories", "load"]
 

@@ -12,9 +12,12 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from ckanext.geo2france.territories.reference import Kind, Reference, Territory
+from ckanext.geo2france.territories.territory import Kind, Territory
+
+if TYPE_CHECKING:
+    from ckanext.geo2france.territories.reference import Reference
 
 __all__ = ["Named", "Names", "folded", "is_hinted", "names_of"]
 

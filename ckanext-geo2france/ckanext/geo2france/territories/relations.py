@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from typing import Final
 
 import numpy as np
@@ -19,21 +18,14 @@ from shapely.geometry.base import BaseGeometry
 from ckanext.geo2france.territories.codes import coded, said
 from ckanext.geo2france.territories.extents import Area, area_of, likeness, parts_of
 from ckanext.geo2france.territories.names import Named, folded, is_hinted, names_of
-from ckanext.geo2france.territories.reference import Reference, Territory
+from ckanext.geo2france.territories.reference import Reference
+from ckanext.geo2france.territories.territory import Relation, Territory
 
-__all__ = ["Related", "Relation", "related"]
+__all__ = ["Related", "related"]
 
 #: Likeness of the boxes from which the code inside an identifier is taken for the territory's, and
 #: not for that of whoever made the data.
 CONFIRMED: Final = 0.5
-
-
-class Relation(str, Enum):
-    """What a dataset is to a territory, nearest first."""
-
-    EXACT = "exact"
-    CONTAINED = "contained"
-    CONTAINING = "containing"
 
 
 @dataclass(frozen=True, slots=True)
