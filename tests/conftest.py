@@ -21,8 +21,8 @@ from ckanext.geo2france.runtime.testing import (
 )
 
 STARTED = pytest.StashKey[bool]()
-#: Java's second compiler pays after minutes of questions, which no Solr of a test lives to see: half
-#: of the work of a Solr under test was that compiler's.
+#: Java's second compiler pays after minutes of questions, which no Solr of a test lives to see: it
+#: did half of the work of a Solr under test.
 JAVA_OPTIONS = "-XX:TieredStopAtLevel=1"
 
 
