@@ -19,6 +19,12 @@ __all__ = ["STANDARD_INPUT", "Refused", "Source", "files_below", "records_at"]
 
 log = logging.getLogger(__name__)
 STANDARD_INPUT: Final = Path("-")
+#: What the system says of paths that cannot be read; it says anything else in its own words.
+FAULTS: Final[dict[type[OSError], str]] = {
+    FileNotFoundError: _("There is no such file or folder."),
+    PermissionError: _("The file may not be read by this account."),
+}
+UNREADABLE: Final = _("The file cannot be read: {fault}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +103,8 @@ def _words(error: Exception) -> str:
     """Return what the error says: a note, where it can be said in another language."""
     if isinstance(error, MetadataError):
         return Note(error.sentence)
-    return error.strerror or str(error) if isinstance(error, OSError) else str(error)
+    if not isinstance(error, OSError):
+        return str(error)
+    known = FAULTS.get(type(error))
+    fault = error.strerror or str(error)
+    return Note(Sentence(known) if known else Sentence.of(UNREADABLE, fault=fault))

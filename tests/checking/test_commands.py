@@ -90,9 +90,8 @@ def test_what_is_no_metadata_is_refused_with_its_reason(document: bytes) -> None
 
 def test_a_file_that_is_not_there_is_refused() -> None:
     result = run("check", "nowhere.xml")
-    assert lines(result) == [
-        {"file": "nowhere.xml", "status": "refused", "reason": "No such file or directory"}
-    ]
+    reason = "Il n’y a pas de fichier ni de dossier de ce nom."
+    assert lines(result) == [{"file": "nowhere.xml", "status": "refused", "reason": reason}]
     assert result.exit_code == 1
 
 
@@ -160,7 +159,7 @@ def test_the_original_is_given_as_it_is(tmp_path: Path, encoding: str) -> None:
 def test_a_folder_without_records_is_told(tmp_path: Path) -> None:
     result = run("read", str(tmp_path))
     assert result.exit_code == 1
-    assert "No XML file" in result.stderr
+    assert "Aucun fichier XML" in result.stderr
 
 
 def test_a_conversion_can_be_read_again() -> None:
@@ -195,3 +194,19 @@ def test_nothing_of_ckan_is_loaded_and_a_hundred_files_take_a_second_of_processo
     assert count >= 100
     # The start counts too.
     assert count / seconds > 50
+
+
+@pytest.mark.parametrize(
+    ("lang", "absent", "empty"),
+    [
+        ("fr", "Il n’y a pas de fichier ni de dossier de ce nom.", "Aucun fichier XML"),
+        ("en", "There is no such file or folder.", "No XML file was found there."),
+    ],
+)
+def test_paths_are_refused_in_the_language_asked_for(
+    tmp_path: Path, lang: str, absent: str, empty: str
+) -> None:
+    result = run("read", "--lang", lang, str(tmp_path / "rien.xml"))
+    (line,) = lines(result)
+    assert line["reason"] == absent
+    assert empty in run("read", "--lang", lang, str(tmp_path)).stderr

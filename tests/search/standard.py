@@ -199,8 +199,7 @@ class StandardSearch:
     def test_a_question_finds_what_its_content_words_find(
         self, search: Asker, question: str, wanted: str
     ) -> None:
-        # Words like “region” or “data” are in many records: what is wanted may come second.
-        assert wanted in search.names(question)[:2]
+        assert search.names(question)[0] in wanted.split()
 
     @pytest.mark.parametrize(("one", "other"), SAME)
     def test_two_spellings_find_the_same(self, search: Asker, one: str, other: str) -> None:

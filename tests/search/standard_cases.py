@@ -159,7 +159,7 @@ FOUND: list[tuple[str, str]] = [
     ("height", "chaussee"),
 ]
 
-#: questions in plain words, and what they find first
+#: questions in plain words, and what they find first; where several answer as well, any of them
 ANSWERED: list[tuple[str, str]] = [
     ("où trouver le cadastre de Lens ?", "cadastre"),
     ("Où est la qualité de l'eau des rivières ?", "qualite-eau"),
@@ -169,7 +169,7 @@ ANSWERED: list[tuple[str, str]] = [
     ("Quels sont les quartiers prioritaires ?", "qpv"),
     ("où puis-je obtenir le registre parcellaire graphique ?", "rpg"),
     ("y a-t-il des pistes cyclables ?", "pistes"),
-    ("what is the land cover of the region?", "ocs2d-2021"),
+    ("what is the land cover of the region?", "ocs2d-2021 mos-oise"),
     ("cadastre?", "cadastre"),
 ]
 

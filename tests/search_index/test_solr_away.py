@@ -8,7 +8,7 @@ from socket import gethostname
 
 import pytest
 
-from ckanext.geo2france.search import check, keeper, pending, repair, solr
+from ckanext.geo2france.search import check, keeper, pending, progress, repair, restarts, solr
 
 API = "/api/3/action/"
 
@@ -181,3 +181,40 @@ class TestDamage:
             watching.round()
         watching.leave()
         assert catalogue.found(q="*:*") == {"un", "deux"}
+
+
+class TestFilling:
+    """A new index that takes longer than a minute to fill."""
+
+    @pytest.fixture(autouse=True)
+    def _begun(self, catalogue, monkeypatch):
+        for name in ("un", "deux", "trois"):
+            catalogue.dataset(name)
+        monkeypatch.setattr(restarts, "CATCHING_UP", 0.0)
+        solr.delete(["un", "deux"], commit=True)
+        # Nobody has looked at this core yet.
+        restarts.forget()
+        yield
+        restarts.forget()
+
+    def test_people_see_what_there_is_and_are_told(self, portal) -> None:
+        with progress.told() as tell:
+            tell(1, 3)
+            for path in ("/dataset/", "/fr/themes", "/"):
+                answer = portal.get(path, status=200)
+                assert "1 of 3" in answer.body or "1 sur 3" in answer.body, path
+                assert "no-store" in answer.headers["Cache-Control"]
+
+    @pytest.mark.parametrize(
+        "path", [f"{API}package_search?rows=0", "/catalog.ttl", "/feeds/dataset.atom"]
+    )
+    def test_machines_wait_for_all_of_it(self, portal, path: str) -> None:
+        with progress.told() as tell:
+            tell(1, 3)
+            answer = portal.get(path, status=503)
+            assert int(answer.headers["Retry-After"]) > 0
+
+    def test_what_nobody_fills_does_not_close_the_portal(self, portal) -> None:
+        answer = portal.get(f"{API}package_search?rows=0", status=200)
+        assert answer.json["result"]["count"] == 1
+        assert "of 3" not in portal.get("/dataset/", status=200).body

@@ -157,8 +157,11 @@ def geo2france_territories() -> territories.Panel:
 
 
 def geo2france_search_info() -> dict[str, Any]:
-    """Return what became of the search: typo corrected, plain words kept, parts left out, down."""
-    nothing = {"corrected": None, "plain": False, "down": False, "problems": []}
+    """Return what became of the search: typo corrected, plain words kept, parts left out, down.
+
+    filling: how much of a new index there is, ``{"done", "total"}``.
+    """
+    nothing = {"corrected": None, "plain": False, "down": False, "filling": None, "problems": []}
     return nothing | (getattr(tk.g, "geo2france_search", None) or {})
 
 

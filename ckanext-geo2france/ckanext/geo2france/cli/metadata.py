@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import click
 
+from ckanext.geo2france.domain.sentence import mark as _
 from ckanext.geo2france.domain.sentence import said
 from ckanext.geo2france.messages import LANGUAGES, translation
 from ckanext.geo2france.schemas.files import (
@@ -72,7 +73,7 @@ def check(paths: tuple[Path, ...], lang: str, no_schema: bool, catalogue: bool) 
     if catalogue:
         from ckanext.geo2france.logic.catalogue_report import catalogue_reports
 
-        _print_lines(catalogue_reports(translate))
+        _print_lines(catalogue_reports(translate), translate)
         return
 
     from ckanext.geo2france.schemas.report import report
@@ -164,7 +165,7 @@ def _print_each(
     paths: Iterable[Path], worked: Callable[[Source], Line], translate: Translate
 ) -> None:
     """Print a line for each record of *paths*: what *worked* gives, or why it is refused."""
-    _print_lines(_lines(paths, worked, translate))
+    _print_lines(_lines(paths, worked, translate), translate)
 
 
 def _lines(
@@ -195,7 +196,7 @@ def _identity(source: Source) -> Line:
     return {"identifier": identifier} if identifier else {}
 
 
-def _print_lines(lines: Iterable[Line]) -> None:
+def _print_lines(lines: Iterable[Line], translate: Translate) -> None:
     """Print *lines*; exit 1, and say so, when nothing could be processed."""
     refused = processed = 0
     for line in lines:
@@ -205,7 +206,7 @@ def _print_lines(lines: Iterable[Line]) -> None:
     sys.stdout.flush()
     if not processed:
         if not refused:
-            click.echo("No XML file was found there.", err=True)
+            click.echo(translate(_("No XML file was found there.")), err=True)
         sys.exit(1)
 
 

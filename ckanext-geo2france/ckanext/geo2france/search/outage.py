@@ -17,7 +17,7 @@ import ckan.plugins.toolkit as tk
 from ckan.lib.search import SearchError, SolrConnectionError
 from flask import Flask, Response, g, has_request_context, render_template, request
 
-from ckanext.geo2france.search import restarts, solr
+from ckanext.geo2france.search import progress, restarts, solr
 
 log = logging.getLogger(__name__)
 
@@ -59,7 +59,9 @@ def install(app: Flask) -> Flask:
 def noticed() -> Iterator[None]:
     """Turn every sign of an absent, damaged or late Solr into SolrConnectionError, and note it."""
     try:
-        with restarts.trusted():
+        with restarts.trusted(partly=draws_page()) as filled:
+            if filled:
+                _note_filling()
             yield
     except restarts.Restarting as error:
         note()
@@ -78,6 +80,12 @@ def note() -> None:
     """Remember, for this request, that Solr is away."""
     if has_request_context():
         g.setdefault("geo2france_search", {})["down"] = True
+
+
+def _note_filling() -> None:
+    """Remember how much of a new index there is: ``{"done", "total"}``."""
+    told = progress.current() or {"done": 0, "total": 0}
+    g.setdefault("geo2france_search", {})["filling"] = told
 
 
 def is_noted() -> bool:
@@ -111,6 +119,9 @@ def _mark(response: Response) -> Response:
     """Give answers made without Solr the status 503 where they pass for results, uncached."""
     if _tells_outage(response):
         note()
+    if has_request_context() and g.get("geo2france_search", {}).get("filling"):
+        response.headers["Cache-Control"] = "no-store"
+        request.environ["__no_cache__"] = True
     if not is_noted():
         return response
     lasting = _endpoint().startswith(LASTING) and _endpoint() not in SEARCH_PAGES

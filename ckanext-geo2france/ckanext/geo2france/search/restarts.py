@@ -3,7 +3,9 @@
 For that second or two a single core says what was true before the latest writes: a dataset made
 private is public again. Nothing in an answer tells, so the core is asked who it is: the moment it
 was loaded names it, and a core is trusted once it says that its log is replayed, and unless it was
-made anew and is being filled: an empty answer would pass for the truth. No Solr dies, starts and
+made anew and is being filled: an empty answer would pass for the truth. After a minute people are
+shown what there is already, and told so; machines wait, as a partner that harvests half a catalogue
+would take the other half for withdrawn. No Solr dies, starts and
 answers within ``FRESH`` seconds, hence one question in that time is enough, asked by each process
 that searches or writes.
 
@@ -21,7 +23,7 @@ from typing import Any, Final
 import pysolr
 import requests
 
-from ckanext.geo2france.search import check, connections, pending, solr
+from ckanext.geo2france.search import check, connections, pending, progress, solr
 
 __all__ = ["Restarting", "forget", "is_replaying", "note_life", "settled", "trusted"]
 
@@ -51,12 +53,14 @@ class Core:
     """The core as it was seen *at* a time of our clock; *loaded* names its present life.
 
     loaded: None for what cannot or need not be told, as the collection of a cluster.
+    has_part: whether it has no more to catch up with than what a new index is still filled with.
     """
 
     at: float
     loaded: str | None
     is_replayed: bool
     has_all: bool
+    has_part: bool = False
 
     def is_fresh(self) -> bool:
         """Tell whether the core cannot have died and come back since."""
@@ -68,12 +72,15 @@ _clusters: dict[str, bool] = {}
 
 
 @contextmanager
-def trusted() -> Iterator[None]:
-    """Raise Restarting unless everything read inside comes from an index that has all writes."""
+def trusted(*, partly: bool = False) -> Iterator[bool]:
+    """Raise Restarting unless everything read inside comes from an index that has all writes.
+
+    partly: whether a part of a new index will do. Gives whether it is one.
+    """
     before = _core()
-    if not before.has_all:
+    if not before.has_all and not (partly and before.has_part):
         raise Restarting
-    yield
+    yield not before.has_all
     if not before.is_fresh() and _core().loaded != before.loaded:
         raise Restarting
 
@@ -136,10 +143,17 @@ def _look(root: str, name: str, known: Core | None) -> Core:
         pending.recall(loaded)
         # Asked after the status, which lists a core only from the moment its replay has begun.
         replayed = _is_replayed(root, name)
-        late = core["uptime"] < CATCHING_UP * 1000 and (
-            pending.are_waiting() or check.is_being_filled()
+        young = core["uptime"] < CATCHING_UP * 1000
+        # Later only while somebody fills it: datasets that cannot be indexed must not close it.
+        filled = check.is_being_filled() and (young or progress.current() is not None)
+        late = filled or (young and pending.are_waiting())
+        return Core(
+            at,
+            loaded,
+            is_replayed=replayed,
+            has_all=replayed and not late,
+            has_part=replayed and not young,
         )
-        return Core(at, loaded, is_replayed=replayed, has_all=replayed and not late)
     except (requests.RequestException, pysolr.SolrError):
         return Core(LONG_AGO, None, is_replayed=True, has_all=False)
 
