@@ -7,6 +7,8 @@ With ``-n 2`` two workers share the tests, each with services of its own.
 
 from __future__ import annotations
 
+import os
+
 import order
 import pytest
 from xdist.remote import Producer
@@ -19,10 +21,14 @@ from ckanext.geo2france.runtime.testing import (
 )
 
 STARTED = pytest.StashKey[bool]()
+#: Java's second compiler pays after minutes of questions, which no Solr of a test lives to see: it
+#: did half of the work of a Solr under test.
+JAVA_OPTIONS = "-XX:TieredStopAtLevel=1"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Give CKAN's plugin, which reads ``--ckan-ini`` when the session starts, a configuration."""
+    os.environ.setdefault("JDK_JAVA_OPTIONS", JAVA_OPTIONS)
     if _only_hands_out(config):
         # The tests run in the workers: CKAN is not set up here.
         for name in ("ckan", "ckan_fixtures"):

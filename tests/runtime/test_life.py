@@ -12,7 +12,6 @@ import re
 import shutil
 import signal
 import socket
-import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -28,6 +27,8 @@ from ckanext.geo2france.runtime.jars import jars_folder
 from ckanext.geo2france.runtime.project import cache_folder
 
 PASSWORD = re.compile(r"one-time password: (\S+)")
+#: What the administrator chooses in place of it.
+CHOSEN = "Un-autre-mot-2026"
 SOMEBODY = "nobody"
 
 
@@ -97,7 +98,7 @@ def test_the_password_is_told_once_and_must_be_changed(hub: Datahub, first_start
     same = {"password1": told[1], "password2": told[1]}
     session.post(page.url + "/admin", data=form | same | _token(page))
     assert session.get(hub.address() + "/dataset/").url.endswith("/user/edit")
-    chosen = {"password1": "Un-autre-mot-2026", "password2": "Un-autre-mot-2026"}
+    chosen = {"password1": CHOSEN, "password2": CHOSEN}
     session.post(page.url + "/admin", data=form | chosen | _token(page))
     assert session.get(hub.address() + "/dataset/").url.endswith("/dataset/")
 
@@ -165,22 +166,18 @@ def _log_in(session: requests.Session, address: str, password: str) -> requests.
     return session.post(address + "/user/login", data=answers)
 
 
-ADD_A_DATASET = """
-import sys
-from ckan.cli import load_config
-from ckan.config.middleware import make_app
-with make_app(load_config(sys.argv[1]))._wsgi_app.test_request_context():
-    import ckan.plugins.toolkit as tk
-    told = {"name": "jeu", "title": "Jeu", "notes": "Un jeu.", "license_id": "notspecified"}
-    tk.get_action("organization_create")({"user": "admin"}, {"name": "essai"})
-    tk.get_action("package_create")({"user": "admin"}, told | {"owner_org": "essai"})
-"""
-
-
 def _add_a_dataset(hub: Datahub) -> None:
-    command = [*hub.prefix, sys.executable, "-c", ADD_A_DATASET, str(hub.home.ini)]
-    done = subprocess.run(command, capture_output=True, text=True, env=hub.environment, check=False)
-    assert _count(hub) == 1, done.stderr
+    session = requests.Session()
+    page = _log_in(session, hub.address(), CHOSEN)
+    session.headers["X-CSRFToken"] = _token(page)["_csrf_token"]
+    told = {"name": "jeu", "title": "Jeu", "notes": "Un jeu.", "license_id": "notspecified"}
+    for action, values in (
+        ("organization_create", {"name": "essai"}),
+        ("package_create", {**told, "owner_org": "essai"}),
+    ):
+        made = session.post(f"{hub.address()}/api/3/action/{action}", json=values)
+        assert made.ok, made.text
+    assert _count(hub) == 1
 
 
 def _damage_the_index(hub: Datahub) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import ckan.lib.search as ckan_search
@@ -13,9 +14,12 @@ import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 import pytest
 from ckan.cli.cli import ckan as ckan_command
+from ckan.cli.search_index import search_index
 from ckan.lib.search import SearchQueryError
 from ckan.tests import factories, helpers
+from click.testing import CliRunner
 
+from ckanext.geo2france.cli import geo2france
 from ckanext.geo2france.search import solr
 
 BOX = {
@@ -82,9 +86,27 @@ class TestSpatialExtension:
         assert _names(extras={"ext_geometry": json.dumps(BOX)}) == {name}
 
 
-@pytest.mark.usefixtures("with_request_context")
 class TestIndexCommands:
-    """``ckan search-index`` as CKAN documents it."""
+    """``ckan search-index`` as CKAN documents it, and our commands beside it.
+
+    Each ``ckan`` makes an application of its own: one test does, the others call its commands.
+    """
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def app(cls) -> Iterator[Any]:
+        """Make one application for the class, in place of CKAN's one a test."""
+        p.load_all()
+        yield helpers._get_test_app()
+        p.unload_all()
+
+    @pytest.fixture
+    def catalogue(self, app: Any, reset_db: Any, reset_index: Any) -> Iterator[dict[str, Any]]:
+        """Give an organization that owns what the test writes."""
+        reset_db()
+        reset_index()
+        with app.flask_app.test_request_context():
+            yield factories.Organization()
 
     def test_clear_check_and_rebuild(self, catalogue: dict[str, Any], cli: Any) -> None:
         names = {_dataset(catalogue, name=f"jeu-{number}")["name"] for number in range(3)}
@@ -96,29 +118,27 @@ class TestIndexCommands:
         assert cli.invoke(ckan_command, ["search-index", "rebuild"]).exit_code == 0
         assert _names() == names
 
-    def test_show_gives_the_document(self, catalogue: dict[str, Any], cli: Any) -> None:
+    def test_show_gives_the_document(self, catalogue: dict[str, Any]) -> None:
         _dataset(catalogue, name="jeu")
-        shown = cli.invoke(ckan_command, ["search-index", "show", "jeu"])
+        shown = CliRunner().invoke(search_index, ["show", "jeu"])
         assert shown.exit_code == 0, shown.output
         assert "Jeu de données" in shown.output
 
-    def test_only_one_dataset_is_rebuilt(self, catalogue: dict[str, Any], cli: Any) -> None:
+    def test_only_one_dataset_is_rebuilt(self, catalogue: dict[str, Any]) -> None:
         _dataset(catalogue, name="jeu")
         ckan_search.clear_all()
         assert _names() == set()
-        assert cli.invoke(ckan_command, ["search-index", "rebuild", "jeu"]).exit_code == 0
+        assert CliRunner().invoke(search_index, ["rebuild", "jeu"]).exit_code == 0
         assert _names() == {"jeu"}
 
-    def test_explain_tells_the_score(self, catalogue: dict[str, Any], cli: Any) -> None:
+    def test_explain_tells_the_score(self, catalogue: dict[str, Any]) -> None:
         _dataset(catalogue, name="eau", title="Qualité de l'eau", popularity=100)
-        told = cli.invoke(ckan_command, ["geo2france", "search", "explain", "l'eau"])
+        told = CliRunner().invoke(geo2france, ["search", "explain", "l'eau"])
         assert told.exit_code == 0, told.output
         assert "1. Qualité de l'eau (eau)" in told.output
         assert "x popularity 1." in told.output
         assert "word: eau in names_text" in told.output
-        one = cli.invoke(
-            ckan_command, ["geo2france", "search", "explain", "eau", "--id", "eau", "--json"]
-        )
+        one = CliRunner().invoke(geo2france, ["search", "explain", "eau", "--id", "eau", "--json"])
         (account,) = json.loads(one.output)
         product = sum(part["points"] for part in account["parts"])
         for factor in account["factors"].values():
@@ -127,15 +147,15 @@ class TestIndexCommands:
         assert product == pytest.approx(account["score"], rel=0.01)
 
     def test_explain_tells_a_dataset_that_does_not_match_from_one_that_does_not_exist(
-        self, catalogue: dict[str, Any], cli: Any
+        self, catalogue: dict[str, Any]
     ) -> None:
         _dataset(catalogue, name="haies", title="Haies")
-        explain = ["geo2france", "search", "explain", "ornithorynque", "--id"]
-        elsewhere = cli.invoke(ckan_command, [*explain, "haies"])
+        explain = ["search", "explain", "ornithorynque", "--id"]
+        elsewhere = CliRunner().invoke(geo2france, [*explain, "haies"])
         assert elsewhere.exit_code == 0
         assert "“haies” does not match “ornithorynque” as typed" in elsewhere.output
         for options in ([], ["--json"]):
-            unknown = cli.invoke(ckan_command, [*explain, "nulle-part", *options])
+            unknown = CliRunner().invoke(geo2france, [*explain, "nulle-part", *options])
             assert unknown.exit_code == 1
             assert "No published dataset has the id or name “nulle-part”" in unknown.output
 

@@ -38,10 +38,11 @@ def main(kind: str) -> None:
     began = time.monotonic()
     _check_python()
     _make_venv()
-    _step("packages", _package_files(kind), lambda: _install_packages(kind), kind)
-    with ThreadPoolExecutor(3) as pool:
+    _step("packages", _package_files(), lambda: _install_packages(kind), kind)
+    with ThreadPoolExecutor(4) as pool:
         steps = [
-            pool.submit(_step, "front end", _frontend_files(), _build_frontend),
+            pool.submit(_set_up_frontend, kind),
+            pool.submit(_step, "byte code", _package_files(), _compile_packages, kind),
             pool.submit(_step, "translations", _catalogues(), _compile_catalogues),
             pool.submit(_step, "Solr's jars", _jars_files(), _fetch_jars),
         ]
@@ -63,7 +64,7 @@ def _check_python() -> None:
 
 def _make_venv() -> None:
     """Make ``.venv``; one that was left half-made, or whose Python is gone, is made anew."""
-    if (BIN / "python").exists() and _runs([str(BIN / "python"), "-m", "pip", "--version"]):
+    if (BIN / "python").exists() and _runs([str(BIN / "python"), "-c", "import pip"]):
         STAMPS.mkdir(exist_ok=True)
         return
     _say("making .venv")
@@ -72,16 +73,20 @@ def _make_venv() -> None:
     STAMPS.mkdir()
 
 
-def _step(name: str, files: Iterable[Path], work: Callable[[], None], variant: str = "") -> None:
-    """Do *work* unless it was done for these very files; note that at its end."""
+def _step(name: str, files: Iterable[Path], work: Callable[[], None], kind: str = "") -> None:
+    """Do *work* unless it was done for these very files; note that at its end.
+
+    kind: what the work is for, if it differs; what developing needs holds what running needs.
+    """
     stamp = STAMPS / name.replace(" ", "-")
-    digest = variant + _digest(files)
-    if stamp.exists() and stamp.read_text() == digest:
+    digest = _digest(files)
+    enough = {kind + digest, *(["dev" + digest] if kind == "runtime" else [])}
+    if stamp.exists() and stamp.read_text() in enough:
         return
     began = time.monotonic()
     _say(f"{name}…")
     work()
-    stamp.write_text(digest)
+    stamp.write_text(kind + digest)
     _say(f"{name} done ({time.monotonic() - began:.0f} s)")
 
 
@@ -93,8 +98,9 @@ def _digest(files: Iterable[Path]) -> str:
     return total.hexdigest()
 
 
-def _package_files(kind: str) -> list[Path]:
-    return [ROOT / "setup.py", *(ROOT / "requirements" / f"{name}.txt" for name in ("uv", kind))]
+def _package_files() -> list[Path]:
+    locks = (ROOT / "requirements" / f"{name}.txt" for name in ("uv", "runtime", "dev"))
+    return [ROOT / "setup.py", *locks]
 
 
 def _install_packages(kind: str) -> None:
@@ -104,11 +110,19 @@ def _install_packages(kind: str) -> None:
     locked = ["--require-hashes", "--no-deps", "-r"]
     _run([*pip, *locked, str(ROOT / "requirements" / "uv.txt")], "installing uv")
     uv = [str(BIN / "uv"), "pip", "install", "-q", "--python", str(BIN / "python")]
-    if not _runs([*uv, "--compile-bytecode", *locked, lock]):
+    if not _runs([*uv, *locked, lock]):
         # uv knows nothing of pip's configuration (mirrors, certificates)
         _say("uv could not, trying pip")
         _run([*pip, *locked, lock], "installing the packages")
     _run([*pip, "--no-deps", "--no-build-isolation", "-e", str(ROOT)], "installing the project")
+
+
+def _compile_packages() -> None:
+    """Compile every module once, while Solr's jars are fetched: a first start would compile them.
+
+    A few, written for other Pythons, cannot be compiled.
+    """
+    _runs([str(BIN / "python"), "-m", "compileall", "-q", "-j", "0", str(VENV / "lib")])
 
 
 def _frontend_files() -> list[Path]:
@@ -118,18 +132,19 @@ def _frontend_files() -> list[Path]:
     return own + [path for path in (FRONTEND / "src").rglob("*") if path.is_file()]
 
 
-def _build_frontend() -> None:
+def _set_up_frontend(kind: str) -> None:
+    packages = [FRONTEND / "package-lock.json", FRONTEND / "package.json"]
+    needed = [] if kind == "dev" else ["--omit=dev"]
+    _step("front-end packages", packages, lambda: _npm("npm ci", "ci", *needed), kind)
+    _step("front end", _frontend_files(), lambda: _npm("bundling", "run", "build"))
+
+
+def _npm(what: str, *arguments: str) -> None:
     environment = _with_node()
     npm = shutil.which("npm", path=environment["PATH"])
     if npm is None:
         raise SetupFailed("npm was not found beside Node: remove .venv and start again")
-    packages = [FRONTEND / "package-lock.json", FRONTEND / "package.json"]
-    _step(
-        "front-end packages",
-        packages,
-        lambda: _run([npm, "ci", "--silent"], "npm ci", cwd=FRONTEND, env=environment),
-    )
-    _run([npm, "run", "--silent", "build"], "bundling", cwd=FRONTEND, env=environment)
+    _run([npm, "--silent", *arguments], what, cwd=FRONTEND, env=environment)
 
 
 def _with_node() -> dict[str, str]:
