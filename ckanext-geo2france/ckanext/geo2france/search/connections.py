@@ -39,7 +39,9 @@ class _Session(requests.Session):
         super().__init__()
         self._prepared: dict[str, requests.PreparedRequest] = {}
 
-    def get(self, url: str | bytes, **options: Any) -> requests.Response:
+    def get(  # pyright: ignore[reportIncompatibleMethodOverride] - options pass through
+        self, url: str | bytes, **options: Any
+    ) -> requests.Response:
         """Send what pysolr asks in the address of a search in the body instead."""
         address, _, asked = str(url).partition("?")
         if not address.endswith(SEARCH) or "params" in options:
