@@ -23,8 +23,8 @@ from ckanext.geo2france.search import solr
 
 log = logging.getLogger(__name__)
 
-#: Seconds after which a write is on the disk: commits by time come each second, and take their time
-#: on a busy machine.
+#: Seconds after which a write is on the disk: commits by time come four times a minute, and take
+#: their time on a busy machine.
 SAFE: Final = 60.0
 
 
