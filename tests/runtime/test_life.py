@@ -146,6 +146,10 @@ def test_down_ends_what_a_killed_up_left(hub: Datahub, first_start: str) -> None
     assert hub.run("down").stdout == "Everything is stopped.\n"
     assert hub.processes() == []
     assert hub.run("down").stdout == "Nothing was running.\n"
+    refused = hub.run("harvest", "list")
+    assert refused.returncode == 1
+    assert "does not run: start it with `geo2france up" in refused.stderr
+    assert "Traceback" not in refused.stderr
 
 
 def test_a_signal_stops_a_start_that_is_not_finished(hub: Datahub, first_start: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ckan.lib.search as ckan_search
 import ckan.model as model
+import ckan.plugins.toolkit as tk
 import pytest
 from flask import g
 
@@ -24,6 +25,20 @@ def test_creation_change_and_removal_are_seen_at_once(catalogue) -> None:
     assert catalogue.search(q="name:zones-humides")["count"] == 0
     catalogue.purge("zones-humides")
     assert solr.connection().search("name:zones-humides").hits == 0
+
+
+def test_the_datasets_of_an_organization_follow_its_name(catalogue) -> None:
+    catalogue.dataset("zones-humides", owner_org="org-a")
+    catalogue.organization("org-b")
+    catalogue.dataset("terrils", owner_org="org-b")
+    site_user = tk.get_action("get_site_user")({"ignore_auth": True}, {})["name"]
+    asked = {"id": "org-a", "name": "org-neuve", "title": "Parc des tourbières"}
+    tk.get_action("organization_patch")({"ignore_auth": True, "user": site_user}, asked)
+    assert len(pending.remembered()) == 1
+    _keep()
+    assert catalogue.found(fq="organization:org-neuve") == {"zones-humides"}
+    assert catalogue.search(fq="organization:org-a")["count"] == 0
+    assert catalogue.found(q="tourbières") == {"zones-humides"}
 
 
 def test_another_process_sees_a_write_that_returned(catalogue, elsewhere) -> None:

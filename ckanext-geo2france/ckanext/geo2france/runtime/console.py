@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from ckanext.geo2france.loading import uncollected
-from ckanext.geo2france.runtime.errors import NotStarted, RuntimeProblem
+from ckanext.geo2france.runtime.errors import NotStarted, RuntimeProblem, Stopped
 from ckanext.geo2france.runtime.home import Home
 
 __all__ = ["main"]
@@ -141,6 +141,16 @@ def _started(home: Home) -> Home:
     return home
 
 
+def _running(home: Home) -> Home:
+    """Return a home whose database can be asked: its own runs, or it has another."""
+    from ckanext.geo2france.runtime.programs import external_services
+    from ckanext.geo2france.runtime.supervision import Supervisor
+
+    if external_services(home).sqlalchemy_url is None and not Supervisor(home).is_running():
+        raise Stopped(home.path)
+    return home
+
+
 def _plugin() -> click.Group:
     from ckanext.geo2france.cli import geo2france
 
@@ -164,7 +174,7 @@ def _passed_on(name: str, inside: click.Command) -> click.Command:
             inside.main([*words, "--help"], prog_name=called, help_option_names=HELP)
         if not _needs_portal(name, line):
             inside.main(list(line), prog_name=f"{ctx.find_root().info_name} {name}")
-        home = _started(Home.at(named) if named else ctx.obj)
+        home = _running(_started(Home.at(named) if named else ctx.obj))
         with uncollected():
             from ckan.cli.cli import ckan
 

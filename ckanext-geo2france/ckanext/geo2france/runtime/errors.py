@@ -114,6 +114,16 @@ class NotStarted(RuntimeProblem):
         )
 
 
+class Stopped(RuntimeProblem):
+    """A command needs a datahub that runs."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            f"The datahub in {path} does not run: start it with `geo2france up --home {path}` in "
+            "another terminal, or with --detach, then repeat the command."
+        )
+
+
 class NoSuchLog(RuntimeProblem):
     """A log that no service writes was asked for."""
 

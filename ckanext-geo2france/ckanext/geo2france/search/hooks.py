@@ -5,12 +5,21 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import ckan.model as model
 import ckan.plugins as p
 import ckan.plugins.toolkit as tk
 
 from ckanext.geo2france.ckan_seam import name_parsers, search_through
 from ckanext.geo2france.model.harvest import HarvestSource
-from ckanext.geo2france.search import alongside, fields, query, ranking, territories, where
+from ckanext.geo2france.search import (
+    alongside,
+    fields,
+    pending,
+    query,
+    ranking,
+    territories,
+    where,
+)
 from ckanext.geo2france.search.answers import SENT
 
 #: ckanext-spatial's plugin; where it is loaded, ``ext_bbox`` and the GeoJSON are left to it.
@@ -18,10 +27,13 @@ OTHER_SPATIAL = "spatial_query"
 OTHER_BACKEND = "ckanext.spatial.search_backend"
 
 
-class SearchHooks(p.SingletonPlugin, p.IConfigurer, p.IPackageController):
+class SearchHooks(
+    p.SingletonPlugin, p.IConfigurer, p.IPackageController, p.IOrganizationController
+):
     """Indexing and query hooks."""
 
     p.implements(p.IConfigurer, inherit=True)
+    p.implements(p.IOrganizationController, inherit=True)
     p.implements(p.IPackageController, inherit=True)
 
     def update_config(self, config: Any) -> None:
@@ -34,6 +46,16 @@ class SearchHooks(p.SingletonPlugin, p.IConfigurer, p.IPackageController):
         )
         name_parsers(query.PARSERS)
         search_through(alongside.Searcher)
+
+    def edit(self, entity: Any) -> None:
+        """Let the keeper index the datasets of an organization again: they are found by its name.
+
+        CKAN leaves the index with the name and title of before.
+        """
+        super().edit(entity)
+        # CKAN has a method of this name for datasets too.
+        if isinstance(entity, model.Group) and entity.is_organization:
+            pending.remember(_datasets_of(entity.id))
 
     def before_dataset_index(self, pkg_dict: dict[str, Any]) -> dict[str, Any]:
         """Put our fields into the document of a dataset."""
@@ -76,6 +98,11 @@ class SearchHooks(p.SingletonPlugin, p.IConfigurer, p.IPackageController):
             if name in search_params
         }
         return search_results
+
+
+def _datasets_of(organization: str) -> list[str]:
+    owned = model.Session.query(model.Package.id).filter_by(owner_org=organization, state="active")
+    return [row.id for row in owned]
 
 
 def _source(reference: Any) -> Any:
