@@ -27,7 +27,7 @@ OTHER_SPATIAL = "spatial_query"
 OTHER_BACKEND = "ckanext.spatial.search_backend"
 
 
-class SearchHooks(
+class SearchHooks(  # pyright: ignore[reportIncompatibleMethodOverride] - CKAN gives both one name
     p.SingletonPlugin, p.IConfigurer, p.IPackageController, p.IOrganizationController
 ):
     """Indexing and query hooks."""

@@ -89,11 +89,11 @@ def _parameters(context: Mapping[str, Any], limit: int) -> dict[str, Any]:
         # How well a dataset is described says little of what is being typed.
         "boost": [ranking.current().factors().get("popularity", "1")],
         "fl": "name,suggested",
-        "rows": 2 * limit,
+        "rows": limit + 4,
         "facet": "true",
         "facet.field": ["tags", "inspire_themes", "organization"],
         "facet.mincount": 1,
-        "facet.limit": 100,
+        "facet.limit": 50,
     }
 
 
