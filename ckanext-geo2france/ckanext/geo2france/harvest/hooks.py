@@ -20,8 +20,7 @@ Sources = Mapping[str, list[dict[str, Any]]]
 _known: ContextVar[Sources | None] = ContextVar("geo2france_known_sources", default=None)
 
 
-#: Made once: it is asked at each search and for each dataset shown, and took longer to be made than
-#: to be answered.
+#: Made once: it is asked for each dataset shown, and took longer to be made than to be answered.
 SOURCES: Final = (
     sa.select(
         HarvestRecord.dataset_id,

@@ -119,15 +119,13 @@ def _mark(response: Response) -> Response:
     """Give answers made without Solr the status 503 where they pass for results, uncached."""
     if _tells_outage(response):
         note()
-    if has_request_context() and g.get("geo2france_search", {}).get("filling"):
-        response.headers["Cache-Control"] = "no-store"
-        request.environ["__no_cache__"] = True
-    if not is_noted():
+    if is_noted():
+        lasting = _endpoint().startswith(LASTING) and _endpoint() not in SEARCH_PAGES
+        if response.status_code >= 400 or not lasting:
+            response.status_code = 503
+            response.headers["Retry-After"] = RETRY_AFTER
+    elif not g.get("geo2france_search", {}).get("filling"):
         return response
-    lasting = _endpoint().startswith(LASTING) and _endpoint() not in SEARCH_PAGES
-    if response.status_code >= 400 or not lasting:
-        response.status_code = 503
-        response.headers["Retry-After"] = RETRY_AFTER
     response.headers["Cache-Control"] = "no-store"
     # CKAN sets its own header after this one, "public" unless it finds this mark.
     request.environ["__no_cache__"] = True

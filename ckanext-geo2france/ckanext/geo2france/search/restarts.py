@@ -5,9 +5,8 @@ private is public again. Nothing in an answer tells, so the core is asked who it
 was loaded names it, and a core is trusted once it says that its log is replayed, and unless it was
 made anew and is being filled: an empty answer would pass for the truth. After a minute people are
 shown what there is already, and told so; machines wait, as a partner that harvests half a catalogue
-would take the other half for withdrawn. No Solr dies, starts and
-answers within ``FRESH`` seconds, hence one question in that time is enough, asked by each process
-that searches or writes.
+would take the other half for withdrawn. No Solr dies, starts and answers within ``FRESH`` seconds,
+hence one question in that time is enough, asked by each process that searches or writes.
 
 A SolrCloud needs none of this: a replica takes part in searches only after its replay.
 """
@@ -145,7 +144,7 @@ def _look(root: str, name: str, known: Core | None) -> Core:
         replayed = _is_replayed(root, name)
         young = core["uptime"] < CATCHING_UP * 1000
         # Later only while somebody fills it: datasets that cannot be indexed must not close it.
-        filled = check.is_being_filled() and (young or progress.current() is not None)
+        filled = (young or progress.current() is not None) and check.is_being_filled()
         late = filled or (young and pending.are_waiting())
         return Core(
             at,

@@ -129,18 +129,19 @@ def _organizations(answer: pysolr.Results, words: tuple[str, ...]) -> Iterator[S
     names = _values(answer, "organization")
     titles = _titles(names)
     for name in names:
-        if name in titles and completes(words, f"{titles[name]} {name}"):
-            yield Suggestion("organization", titles[name], _page("organization.read", name))
+        title = titles.get(name)
+        if title and completes(words, f"{title} {name}"):
+            yield Suggestion("organization", title, _page("organization.read", name))
 
 
-def _titles(names: Sequence[str]) -> Mapping[str, str]:
-    """Return the titles of organizations by name; those that were deleted have none."""
+def _titles(names: Sequence[str]) -> Mapping[str, str | None]:
+    """Return titles of organizations by name, *names* among them; deleted ones have none."""
     period = int(monotonic() / FRESH)
     known = _organization_titles(period)
     if not known.keys() >= set(names):
         _organization_titles.cache_clear()
         known = _organization_titles(period)
-    return {name: title for name, title in known.items() if title is not None}
+    return known
 
 
 @lru_cache(maxsize=1)
@@ -153,15 +154,16 @@ def _organization_titles(_period: int) -> dict[str, str | None]:
 
 def _page(endpoint: str, name: str) -> str:
     """Return the address of the page of something; names of CKAN need no escapes."""
-    # Making an address takes longer than completing a word.
-    made = g.setdefault("geo2france_addresses", {})
-    if endpoint not in made:
-        made[endpoint] = tk.url_for(endpoint, id=ANY)
-    return made[endpoint].replace(ANY, name)
+    return _address(endpoint, id=ANY).replace(ANY, name)
 
 
 def _search_page(**filters: str) -> str:
+    return f"{_address('dataset.search')}?{urlencode(filters)}"
+
+
+def _address(endpoint: str, **named: str) -> str:
+    """Return an address, made once in a request: that takes longer than completing a word."""
     made = g.setdefault("geo2france_addresses", {})
-    if "" not in made:
-        made[""] = tk.url_for("dataset.search")
-    return f"{made['']}?{urlencode(filters)}"
+    if endpoint not in made:
+        made[endpoint] = tk.url_for(endpoint, **named)
+    return made[endpoint]
